@@ -7,10 +7,9 @@ import re
 from fixlearn import __version__
 from fixlearn.config import CONFIG_FILE, HEADINGS, Config, Detection, DetectionRule, is_web_address
 from fixlearn.dates import parse_day, parse_span
-from fixlearn.errors import UsageError
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import HASH
-from fixlearn.suggest import did_you_mean
 from fixlearn.yaml_reader import DocumentError, Mapping, Scalar, Sequence, parse
 
 if TYPE_CHECKING:

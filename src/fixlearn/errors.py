@@ -1,6 +1,12 @@
-"""Errors that prevent a verdict, each with its exit code."""
+"""Errors that prevent a verdict, each with its exit code; "did you mean" for their texts."""
+
+from __future__ import annotations
 
 import sys
+
+TYPE_CHECKING = False  # a hook of a coding agent has no time to import typing
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class FixlearnError(Exception):
@@ -44,3 +50,20 @@ class MissingPackage(UsageError):
             why="few people need it, so it is not installed with fixlearn",
             hint=shlex.join([sys.executable, "-m", "pip", "install", *requirements]),
         )
+
+
+def nearest(word: str, candidates: Collection[str], most: int = 1) -> list[str]:
+    """Up to `most` of the candidates that are similar to `word`, the most similar first."""
+    from difflib import get_close_matches  # rarely needed, and the hook imports this module
+
+    return get_close_matches(word, candidates, n=most, cutoff=0.67)
+
+
+def did_you_mean(word: str, candidates: Collection[str], most: int = 1) -> str:
+    """The end of a sentence about an unknown word; "" if no candidate is similar.
+
+    >>> did_you_mean("summry", ["check", "summary"])
+    '; did you mean "summary"?'
+    """
+    words = " or ".join(f'"{candidate}"' for candidate in nearest(word, candidates, most))
+    return f"; did you mean {words}?" if words else ""

@@ -117,9 +117,7 @@ def test_a_syntax_error_is_reported_before_the_history_is_read(
 
 
 NO_FILE = """\
-error: there is no file {name}
-  why: --template takes the path of a Jinja2 template
-  hint: docs/reference/templates.md has a whole template to begin with
+Error: Invalid value for '--template': File '{name}' {what}.
 """
 NO_TEXT = """\
 error: latin.md is not UTF-8
@@ -131,8 +129,8 @@ error: latin.md is not UTF-8
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("none.md", NO_FILE.format(name="none.md")),
-        (".", NO_FILE.format(name=".")),
+        ("none.md", NO_FILE.format(name="none.md", what="does not exist")),
+        (".", NO_FILE.format(name=".", what="is a directory")),
         ("latin.md", NO_TEXT),
     ],
 )
@@ -143,7 +141,8 @@ def test_a_file_that_is_no_template_is_refused(
 
     run = fixlearn("summary", "--template", name)
 
-    assert (run.exit_code, run.stdout, run.stderr) == (2, "", says)
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.endswith(says)
 
 
 @pytest.mark.parametrize(

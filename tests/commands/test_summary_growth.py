@@ -20,6 +20,7 @@ from fixlearn.repository import objects
 from fixlearn.repository.git import DiffTree, GitProcess
 from fixlearn.repository.repository import open_repository
 from tests.commands.lessons import lesson
+from tests.support import GUARD
 
 
 @pytest.fixture
@@ -166,3 +167,25 @@ def test_twice_as_many_releases_are_twice_the_work(work, answer):
 
     assert {*few} <= {*WORK}
     assert {name: many[name] for name in many if many[name] > 2.2 * few[name] + 2} == {}
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_git_compares_the_trees_of_many_releases_with_one_question(repo, monkeypatch, everything):
+    for number in range(20):
+        files = {**GUARD, **lesson(f"row-{number}")}
+        repo.commit(f"fix: {number}\n\nLesson: row-{number}", files)
+        repo.tag(f"v1.{number}")
+    asked = []
+    ask = DiffTree.ask
+    monkeypatch.setattr(
+        DiffTree, "ask", lambda self, lines: asked.append(lines) or ask(self, lines)
+    )
+
+    query = ReleaseQuery(everything=everything)
+    summarize_releases(
+        open_repository(str(repo.path)), Config(), query, now=repo.now, on=day_of(repo.now)
+    )
+
+    commits, lessons, evidence = asked
+    assert (len(commits), len(lessons)) == (20, 19)
+    assert len(evidence) == (19 if everything else 5)

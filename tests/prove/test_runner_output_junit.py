@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.lessons.evidence import Evidence
-from fixlearn.prove.verdict import read_run
+from fixlearn.prove.run import read_run
 from tests.prove.reports import report
 
 

@@ -31,6 +31,9 @@ class Trees:
     def key(self, sha: str) -> tuple[str, ...]:
         return (sha,)
 
+    def compare(self, pairs: list[tuple[str, str]]) -> None:
+        """Nothing to prepare."""
+
 
 def groups(
     *releases: tuple[list[Lesson], list[str]], state: State = State.EVIDENT

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn import __version__
-from fixlearn.errors import CannotTell, FixlearnError, UsageError
-from fixlearn.suggest import did_you_mean
+from fixlearn.errors import CannotTell, FixlearnError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -217,7 +216,8 @@ def _of_system(error: OSError) -> FixlearnError:
 
 
 def _fail(error: FixlearnError, arguments: Sequence[str]) -> int:
-    from fixlearn.cli.terminal import fitted, wants_colour
+    from fixlearn.cli.terminal import fitted
+    from fixlearn.terminal import wants_colour
 
     lines = fitted(f"error: {error}", sys.stderr).removeprefix("error:")
     label = click.style("error:", fg="red", bold=True)

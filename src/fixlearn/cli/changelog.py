@@ -5,13 +5,14 @@ from __future__ import annotations
 import shlex
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
 from fixlearn.cli.options import refuse_together, refuse_without
-from fixlearn.cli.terminal import colours, print_result, print_status
+from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import UsageError
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,14 +35,6 @@ class ChangelogOptions(TypedDict):
     is_check: bool
     is_dry_run: bool
     is_forced: bool
-
-
-class _Change(NamedTuple):
-    """The whole file before and after, and the change of the section."""
-
-    before: str
-    after: str
-    done: Done
 
 
 def refuse_misuse(options: ChangelogOptions, format: str, *, is_one_release: bool) -> None:
@@ -81,7 +74,7 @@ def update(
     assert path is not None
     heading = WantedHeading(release.name, release.version, release.component, release.aliases)
     command = _command(query, path, template, stored)
-    changes: list[_Change] = []
+    changes: list[tuple[str, str, Done]] = []
     body = (
         partial(_rendered, template, public_only(releases)[0], document.headings)
         if template
@@ -99,7 +92,7 @@ def update(
             is_to_be_cut=bool(query.name),
             force=options["is_forced"],
         )
-        changes.append(_Change(text, new, done))
+        changes.append((text, new, done))
         return text if done is Done.EDITED else new
 
     if options["is_check"] or options["is_dry_run"]:
@@ -110,7 +103,7 @@ def update(
     for finding in release.findings:
         print_status(f"warning: {finding.where} is left out: {finding.what}")
     label = f"{path}: the section of {release.name if release.date else 'the unreleased commits'}"
-    return _report(changes[-1], label, command, options)
+    return _report(*changes[-1], label, command, options)
 
 
 def _refuse_other_markup(path: Path, text: str, query: ReleaseQuery) -> None:
@@ -175,12 +168,13 @@ def _rendered(
     return text
 
 
-def _report(change: _Change, label: str, command: str, options: ChangelogOptions) -> int:
-    """Print what was done to the section; the exit code."""
+def _report(
+    before: str, after: str, done: Done, label: str, command: str, options: ChangelogOptions
+) -> int:
+    """Print what was done to the section, with the whole file before and after; the exit code."""
     from fixlearn.releases.changelog import Done
     from fixlearn.render.text import unified
 
-    done = change.done
     only_reads = options["is_check"] or options["is_dry_run"]
     if done is Done.NEEDLESS:
         print_status(f"{label} is not needed: there is no news for the public")
@@ -190,8 +184,7 @@ def _report(change: _Change, label: str, command: str, options: ChangelogOptions
         return 0
     if only_reads or done is Done.EDITED:
         assert options["update"]
-        name = options["update"].name
-        print_result(unified(change.before, change.after, name, colours(sys.stdout)))
+        print_result(unified(before, after, options["update"].name, colours(sys.stdout)))
     if done is Done.EDITED:
         print_status(f"{label} was edited by hand, and is left as it is")
         print_status(f"  hint: {command} --force     replaces it, as the diff shows")

@@ -199,7 +199,7 @@ def _with_proofs(
     if not (options.require_proof or config.prove_required) or not judged.results:
         return judged, []
     # Few repositories need proofs, and what runs tests is slow to import.
-    from fixlearn.prove.required import EVERYTHING, fixes_to_prove, prove_range
+    from fixlearn.prove.selection import EVERYTHING, fixes_to_prove, prove_range
 
     patterns = EVERYTHING if options.require_proof else config.prove_required
     fixes = fixes_to_prove(repository, judged, patterns)

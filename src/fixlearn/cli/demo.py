@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import click
 
-from fixlearn.cli.terminal import colours, print_result, print_status
+from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import CannotTell
 from fixlearn.render.text import wrapped
-from fixlearn.repository.shell import run_in
-from fixlearn.terminal import terminal_width
+from fixlearn.repository.programs import run_in
+from fixlearn.terminal import colours, terminal_width
 
 
 class Step(NamedTuple):

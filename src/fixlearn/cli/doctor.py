@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn import __version__
-from fixlearn.cli.terminal import colours, print_result, print_status, terminal_width
+from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.model import Tag
@@ -43,6 +43,7 @@ from fixlearn.setup.doctor import (
 from fixlearn.setup.forge import CI_FILES, examine_forge
 from fixlearn.setup.git_hooks import GIT_HOOKS
 from fixlearn.setup.hook_managers import MANAGER_FILES, fails_without_fixlearn, hook_configs
+from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

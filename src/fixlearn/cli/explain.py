@@ -13,10 +13,10 @@ import click
 import yaml
 
 from fixlearn.cli.options import lessons_and_rules
-from fixlearn.cli.terminal import Progress, colours, print_result, print_status
+from fixlearn.cli.terminal import Progress, print_result, print_status
 from fixlearn.commands.check import judge_commit, judge_message
 from fixlearn.commands.whole_history import Releases
-from fixlearn.errors import CannotTell, UsageError
+from fixlearn.errors import CannotTell, UsageError, did_you_mean
 from fixlearn.gate.calibrate import calibrate
 from fixlearn.gate.message import clean_draft, parse_message
 from fixlearn.gate.verdict_changes import verdict_changes
@@ -24,13 +24,13 @@ from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.proof import age_sentence, is_about, possible_age_sentence
 from fixlearn.messages import Band
 from fixlearn.model import CommitName
-from fixlearn.prove.bisect import Introduction, age_of
+from fixlearn.prove.commits import age_of
 from fixlearn.render import explain, json, tables
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.log import read_log
 from fixlearn.repository.repository import WORK_TREE, open_repository
 from fixlearn.rules import RULES
-from fixlearn.suggest import did_you_mean
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -142,7 +142,7 @@ def _of_commit(sha: str, repository: Repository, config: Config, library: Librar
     age = proven
     if origin:
         fix = CommitName(sha, result.subject)
-        age = age_of(repository, config, Introduction(origin, is_exact=True), fix)
+        age = age_of(repository, config, origin, fix, is_exact=True)
     return _of_result(result, new_in, age, is_proven=proven is not None)
 
 

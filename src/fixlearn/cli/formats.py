@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from fixlearn.cli.terminal import colours, print_result, print_status
-from fixlearn.errors import UsageError
+from fixlearn.cli.terminal import print_result, print_status
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.render.text import Colours, findings_of_files
 from fixlearn.repository.files import write_atomically
-from fixlearn.suggest import did_you_mean
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import ChangedLesson, Finding, Result
-    from fixlearn.render.annotations import LocatedFinding
-    from fixlearn.render.junit import Case
+    from fixlearn.render.ci_formats import Case, LocatedFinding
 
 
 C = TypeVar("C", bound="Callable[..., Any]")
@@ -160,12 +159,11 @@ def report_failure(command: str, arguments: Sequence[str], lines: Sequence[str])
     is_default = "auto" in values and os.environ.get("GITHUB_ACTIONS") == "true"
     if not is_default and not any(value.partition(":")[0] == "github" for value in values):
         return
-    from fixlearn.render import markdown
-    from fixlearn.render.annotations import github_failure
+    from fixlearn.render.ci_formats import github_failure, markdown_failure
 
     if is_default or "github" in values:
         print_result(github_failure(command, lines))
-    _append_summary(markdown.failure(command, lines))
+    _append_summary(markdown_failure(command, lines))
 
 
 class Report(NamedTuple):
@@ -254,20 +252,20 @@ class Report(NamedTuple):
 
     def located(self) -> list[LocatedFinding]:
         """The findings with their locations, as CI platforms take them."""
-        from fixlearn.render.annotations import of_files, of_results
+        from fixlearn.render.ci_formats import of_files, of_results
 
         return [*of_results(self.results()), *of_files(self.findings)]
 
     def markdown(self, *, is_summary: bool) -> str:
         """The report in Markdown: as the summary of a step, or short enough for a comment."""
-        from fixlearn.render import markdown
+        from fixlearn.render import ci_formats
 
-        return markdown.report(
+        return ci_formats.markdown_report(
             self.command,
             self.headline,
             self.located(),
             self.lessons,
-            most_bytes=markdown.SUMMARY_BYTES if is_summary else markdown.COMMENT_BYTES,
+            most_bytes=ci_formats.SUMMARY_BYTES if is_summary else ci_formats.COMMENT_BYTES,
         )
 
     def rendered(self, format: str, look: Colours) -> Iterable[str]:
@@ -280,21 +278,24 @@ class Report(NamedTuple):
             return [self.markdown(is_summary=False)]
         # Each of these is needed in few runs, and is imported only then.
         if format == "junit":
-            from fixlearn.render import junit
+            from fixlearn.render import ci_formats
 
             cases = (
                 self.proof_cases()
                 if self.proof_cases
-                else [*junit.of_results(self.results()), *junit.of_files(self.paths, self.findings)]
+                else [
+                    *ci_formats.cases_of_results(self.results()),
+                    *ci_formats.cases_of_files(self.paths, self.findings),
+                ]
             )
-            return [junit.report(self.command, self.headline, cases)]
-        from fixlearn.render import annotations
+            return [ci_formats.junit_report(self.command, self.headline, cases)]
+        from fixlearn.render import ci_formats
 
         if format == "github":
-            return [annotations.github_commands(self.located())]
+            return [ci_formats.github_commands(self.located())]
         if format == "gitlab":
-            return [annotations.gitlab_report(self.located())]
-        return [annotations.sarif_log(self.command, self.located())]
+            return [ci_formats.gitlab_report(self.located())]
+        return [ci_formats.sarif_log(self.command, self.located())]
 
 
 def _as_warnings(findings: Sequence[Finding]) -> tuple[Finding, ...]:

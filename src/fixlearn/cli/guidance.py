@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from fixlearn.cli.options import refuse_without
-from fixlearn.cli.terminal import colours, print_broken, print_result, print_status
+from fixlearn.cli.terminal import print_broken, print_result, print_status
 from fixlearn.commands.lint import on_disk
 from fixlearn.errors import UsageError
 from fixlearn.lessons.evidence_status import evidence_of, worst_status
@@ -19,6 +19,7 @@ from fixlearn.render.release_sentences import plural
 from fixlearn.render.text import unified
 from fixlearn.repository.files import read_text, rewrite_text
 from fixlearn.repository.repository import WORK_TREE, open_repository
+from fixlearn.terminal import colours
 
 _LINES = 20  # an agent reads the file in every session
 

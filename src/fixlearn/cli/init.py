@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.terminal import (
-    Progress,
-    colours,
-    fitted,
-    print_status,
-    terminal_width,
-    wants_colour,
-)
+from fixlearn.cli.terminal import Progress, fitted, print_status
 from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.dates import parse_day
 from fixlearn.errors import CannotTell, UsageError
@@ -41,6 +34,7 @@ from fixlearn.setup.init import (
     next_steps,
     plan,
 )
+from fixlearn.terminal import colours, terminal_width, wants_colour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,12 +17,11 @@ import click
 
 from fixlearn import __version__
 from fixlearn.cli import run
-from fixlearn.errors import MissingPackage
+from fixlearn.errors import MissingPackage, did_you_mean
 from fixlearn.lessons.full_text import keywords
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.repository.lesson_search import top_of
 from fixlearn.repository.repository import WORK_TREE, open_repository
-from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

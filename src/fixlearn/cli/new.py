@@ -7,46 +7,44 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fixlearn.cli.new_answers import (
+    DRAFT,
     LessonAnswers,
     OrderedCommand,
     command_so_far,
-    preventions_of,
-)
-from fixlearn.cli.new_lesson import (
-    DRAFT,
     edit,
     passes_lint,
-    print_guesses,
-    print_similar,
-    refuse_id,
-    refuse_unknown,
-    warn_of_absent_evidence,
-    write,
+    preventions_of,
 )
 from fixlearn.cli.new_prompts import (
     NoLesson,
     ask,
     ask_incident,
     ask_reason,
-    can_ask,
     refuse_missing,
 )
 from fixlearn.cli.options import Day, files, lessons, refuse_together
 from fixlearn.cli.refused_commit import add_line, lesson_line, print_or_commit, refuse_unrepeatable
-from fixlearn.cli.terminal import print_status
-from fixlearn.commands.new import FixContext, near_lessons, read_fix_context
-from fixlearn.errors import UsageError
+from fixlearn.cli.terminal import can_ask, print_status
+from fixlearn.commands.lint import on_disk
+from fixlearn.commands.new import FixContext, lesson_ids, near_lessons, read_fix_context, twin_of
+from fixlearn.errors import UsageError, did_you_mean, nearest
+from fixlearn.lessons.evidence_findings import describe, suggestion
+from fixlearn.lessons.evidence_status import evidence_of, is_lost
 from fixlearn.lessons.lesson_edit import write_entry
+from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.patterns import patterns_of
-from fixlearn.lessons.prefill import Prefill
+from fixlearn.lessons.prefill import Prefill, id_from
 from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.render.release_sentences import plural
+from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.repository.changed_files import stage
 from fixlearn.repository.commit_message import name_lesson, saved_command
-from fixlearn.repository.files import relative_path
-from fixlearn.repository.line_search import DISK
+from fixlearn.repository.files import relative_path, write_new
 from fixlearn.repository.repository import open_repository
+from fixlearn.repository.search import DISK
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from fixlearn.config import Config
@@ -92,11 +90,7 @@ if TYPE_CHECKING:
 )
 @click.option("--owner", multiple=True, help="Who will do a planned prevention: a role or a team.")
 @click.option(
-    "--due",
-    multiple=True,
-    type=Day(),
-    metavar="DATE",
-    help="When a planned prevention is due.",
+    "--due", multiple=True, type=Day(), metavar="DATE", help="When a planned prevention is due."
 )
 @click.option(
     "--impact",
@@ -142,11 +136,7 @@ if TYPE_CHECKING:
 @click.option("-e", "--edit", "edits", is_flag=True, help="Open the lesson in your editor first.")
 @click.option("--id", "id_", metavar="ID", help="The id.  [default: made from the title]")
 @click.option(
-    "--date",
-    "day",
-    type=Day(),
-    metavar="DATE",
-    help="The date of the lesson.  [default: today]",
+    "--date", "day", type=Day(), metavar="DATE", help="The date of the lesson.  [default: today]"
 )
 @click.option("--commit", "commits", is_flag=True, help="Then make the refused commit again.")
 @click.option("-n", "--dry-run", is_flag=True, help="Print the lesson and write nothing.")
@@ -188,34 +178,34 @@ def command(
     fix = FixContext(Prefill())
     if not answers.is_incident:
         fix = read_fix_context(repository, config, from_commit)
-    refuse_id(id_, top, config.lessons)
+    _refuse_id(id_, top, config.lessons)
     for older in answers.supersedes:
         refuse_unknown(older, top, config.lessons, "fixlearn new --supersedes")
     _refuse_second(fix, answers, from_commit, top)
     answers.guess_from(fix.proposal)
     if answers.title and not answers.supersedes:
-        print_similar(answers.title, answers.areas or fix.proposal.areas, top, config.lessons)
+        _print_similar(answers.title, answers.areas or fix.proposal.areas, top, config.lessons)
     try:
         takes_reason = fix.kept is not None and not dry_run
         lesson, text = _composed(
             ctx, answers, fix, repository, config, edits=edits, takes_reason=takes_reason
         )
     except NoLesson as answer:
-        line = lesson_line(answer.word, ask_reason(answer.word))
+        line = lesson_line(str(answer), ask_reason(str(answer)))
         ctx.exit(add_line(repository, line, commits=commits))
     if dry_run:
         click.echo(text, nl=False)
         return
     try:
-        id = write(lesson, text, top, config.lessons, id=id_ or "", preferred_id=fix.id)
+        id = _write(lesson, text, top, config.lessons, id=id_ or "", preferred_id=fix.id)
     except BaseException:
         _print_how_to_go_on(ctx, answers)
         raise
     if edits:
         (repository.git_dir / DRAFT).unlink(missing_ok=True)
     else:
-        print_guesses(answers)
-    warn_of_absent_evidence(lesson, top)
+        _print_guesses(answers)
+    _warn_of_absent_evidence(lesson, top)
     click.echo(f"Lesson: {id}")
     ctx.exit(_finish(fix, id, commits=commits, incident=lesson if answers.is_incident else None))
 
@@ -333,3 +323,109 @@ def _finish(fix: FixContext, id: str, *, commits: bool, incident: Lesson | None)
         note = "the message names the lesson" if has_line else "add the line above to the message"
         return print_or_commit(fix.kept, note, adds_lesson=True, commits=commits)
     return 0
+
+
+def _refuse_id(id: str | None, top: Path, roots: Sequence[str]) -> None:
+    """Raise UsageError for an id that is malformed, reserved or taken."""
+    if id is None:
+        return
+    taken = lesson_ids(top, roots)
+    if not is_lesson_path(f"x/2000/{id}.md", ["x"]):
+        raise UsageError(
+            f'"{id}" is not a valid id',
+            why=f"an id is lower-case words joined by hyphens ({ID.pattern}); "
+            '"none" and "later" are reserved',
+            hint=f"fixlearn new --id {id_from(id, taken) or 'last-row-dropped'}",
+        )
+    if id in taken:
+        raise _taken(id, taken)
+
+
+def refuse_unknown(id: str, top: Path, roots: Sequence[str], command: str) -> None:
+    """Raise UsageError if no lesson of the work tree has this id.
+
+    The hint repeats `command` with the most similar id.
+    """
+    known_ids = lesson_ids(top, roots)
+    if id in known_ids:
+        return
+    similar_id = next(iter(nearest(id, known_ids)), "")
+    raise UsageError(
+        f'there is no lesson "{id}"{did_you_mean(id, known_ids)}',
+        why=f"none of the {len(known_ids)} lessons in the work tree has that id",
+        hint=f"{command} {similar_id}" if similar_id else "fixlearn list     lists all lessons",
+    )
+
+
+def _taken(id: str, taken: set[str]) -> UsageError:
+    return UsageError(
+        f'there is already a lesson "{id}"',
+        why="ids are unique over all years, and no file is overwritten",
+        hint=f"fixlearn new --id {id_from(id, taken)}",
+    )
+
+
+def _print_similar(title: str, areas: Sequence[str], top: Path, roots: Sequence[str]) -> None:
+    """Suggest an existing lesson with a similar title: a reference to it may be enough."""
+    similar = twin_of(title, areas, top, roots)
+    if similar:
+        path = relative_path(top / similar.path)
+        print_status(f"hint: a similar lesson exists: {similar.title}   ({path})")
+        print_status(f"      if it covers this fix, name it instead:  Lesson: {similar.id}")
+
+
+def _write(
+    lesson: Lesson, text: str, top: Path, roots: Sequence[str], *, id: str, preferred_id: str
+) -> str:
+    """Write and stage the lesson; return its id.
+
+    `id` is used as it is. Without it, the id is `preferred_id`, otherwise made from the title, and
+    a number is added if another process creates the file first. Raises UsageError and CannotTell,
+    and then leaves no file behind.
+    """
+    taken = lesson_ids(top, roots)
+    name = id or preferred_id or id_from(lesson.title, taken)
+    if not name:
+        raise UsageError(
+            "this title gives no id",
+            why="an id is made of the letters a to z and digits, and the title has none",
+            hint="fixlearn new --id last-row-dropped     with your own words",
+        )
+    while True:
+        try:
+            path = write_new(top, f"{roots[0]}/{lesson.date.year:04}/{name}.md", text)
+            break
+        except FileExistsError as error:
+            taken |= {name} | lesson_ids(top, roots)
+            if id:
+                raise _taken(id, taken) from error
+            name = id_from(lesson.title, taken)
+    try:
+        stage(path)
+    except BaseException:
+        path.unlink(missing_ok=True)  # otherwise a file that belongs to no commit is left over
+        raise
+    print_status(f"wrote and staged {relative_path(path)}")
+    return name
+
+
+def _warn_of_absent_evidence(lesson: Lesson, top: Path) -> None:
+    """Warn of evidence that does not exist yet: misspelt, or still to be written."""
+    for value, status in on_disk(top, evidence_of(lesson)).items():
+        if is_lost(status.state):
+            print_status(
+                sanitize_terminal(
+                    f'warning: --evidence "{value}" {describe(status)}{suggestion(status)}'
+                )
+            )
+
+
+def _print_guesses(answers: LessonAnswers) -> None:
+    """Print the guessed values, so that a wrong guess is noticed."""
+    if answers.is_title_guessed:
+        print_status(f"  title     {answers.title}")
+    for prevention in answers.preventions:
+        if "kind" in prevention.guessed:
+            print_status(f"  kind      {prevention.kind}")
+        if "evidence" in prevention.guessed:
+            print_status(f"  evidence  {', '.join(prevention.evidence)}")

@@ -1,8 +1,14 @@
-"""The answers of which `new` makes a lesson: given as options, guessed, or asked for."""
+"""For `new`: the answers of which it makes a lesson, and the check of that lesson.
+
+First the answers: given as options, guessed, or asked for. Then the lesson: checked by option, or
+written in an editor.
+"""
 
 from __future__ import annotations
 
+import re
 import shlex
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,17 +16,36 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fixlearn.cli.terminal import can_ask, print_status
 from fixlearn.errors import UsageError
-from fixlearn.lessons.lesson_edit import BLANK_CHANGE, BLANK_GAP, BLANK_KIND, BLANK_TITLE
+from fixlearn.lessons.lesson_edit import (
+    BLANK_CHANGE,
+    BLANK_GAP,
+    BLANK_KIND,
+    BLANK_TITLE,
+    without_comments,
+    write_template,
+)
+from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.lint import lint_lesson
 from fixlearn.lessons.prefill import kind_of_evidence
 from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, SERIOUS, default_audience
-from fixlearn.model import Lesson, Prevention
+from fixlearn.model import Lesson, Position, Prevention
+from fixlearn.render.text import findings_of_files
+from fixlearn.repository.commit_message import editor_command
+from fixlearn.repository.files import relative_path
+from fixlearn.rules import apply_severities
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from fixlearn.commands.new import FixContext
+    from fixlearn.lessons.lesson_edit import Filled
+    from fixlearn.lessons.lesson_file import LessonFile
     from fixlearn.lessons.prefill import Prefill
+    from fixlearn.model import Finding
 
 # The options of a prevention: they repeat, and their order says what belongs together.
 _FLAGS = {
@@ -36,6 +61,7 @@ _FLAGS = {
     "issue": "--issue",
 }
 _LISTS = ("evidence", "paths", "exceptions")
+DRAFT = "fixlearn-lesson.md"  # in the folder .git
 _BLANKS = {"kind": "test", "evidence": "path::test", "due": "YYYY-MM-DD"}
 
 
@@ -46,15 +72,12 @@ class OrderedCommand(click.Command):
         """Parse the arguments as click does. Raises click.UsageError."""
         _, _, order = self.make_parser(ctx).parse_args(args=[*args])
         for option, count in Counter(order).items():
-            if count > 1 and isinstance(option, click.Option) and not _repeats(option):
+            is_single = isinstance(option, click.Option) and not (option.multiple or option.is_flag)
+            if count > 1 and is_single:
                 flag = max(option.opts, key=len)
                 raise click.UsageError(f"{flag} was given {count} times; a lesson has one.", ctx)
         ctx.meta[__name__] = [option.name for option in order]
         return super().parse_args(ctx, args)
-
-
-def _repeats(option: click.Option) -> bool:
-    return option.multiple or option.is_flag
 
 
 def preventions_of(ctx: click.Context, options: dict[str, Any]) -> list[PreventionAnswers]:
@@ -126,9 +149,8 @@ class PreventionAnswers:
         """True if the prevention is done and its kind requires evidence."""
         if self.status != "done" or self.kind not in KINDS or self.kind in EVIDENCE_OPTIONAL:
             return False
-        if self.pattern:  # the pattern itself is the evidence
-            return False
-        return KINDS[self.kind].needs_evidence
+        # A pattern itself is the evidence.
+        return not self.pattern and KINDS[self.kind].needs_evidence
 
     def missing(self) -> list[str]:
         """The names of required fields that are still empty."""
@@ -300,3 +322,103 @@ def is_utf_8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+_OPTIONS = {  # key in the lesson file -> option
+    "areas": "--area",
+    **{key: f"--{key}" for key in ("title", "date", "gap", "impact", "cause", "found-by")},
+}
+_PREVENTION_KEY = re.compile(r"prevention\[(\d+)\](?:\.([a-z]+))?")
+_HINTS = {"evidence-missing": "name a path, `path::test`, `path#text` or an https: address"}
+
+
+def graded(findings: Iterable[Finding], severity: Mapping[str, str]) -> list[Finding]:
+    """The findings with the severities for a new lesson: a vague title is an error."""
+    return [*apply_severities(findings, {"vague-title": "error", **severity})]
+
+
+def passes_lint(text: str, severity: Mapping[str, str]) -> bool:
+    """True if the text is a lesson without errors; prints all findings by option."""
+    entry = parse_lesson("", text.encode())
+    findings = graded(lint_lesson(entry), severity)
+    placed = [_at_option(entry, finding) for finding in findings]
+    click.echo(findings_of_files(placed, colours(sys.stderr)), nl=False, err=True)
+    return entry.lesson is not None and all(finding.severity != "error" for finding in findings)
+
+
+def _at_option(entry: LessonFile, finding: Finding) -> Finding:
+    """The finding, located at the option instead of the file, which does not exist yet."""
+    start = (finding.position.line, finding.position.column) if finding.position else (1, 1)
+    keys = [(key.line, key.column, name) for name, key in entry.positions.items()]
+    key = max((key for key in keys if key[:2] <= start), default=("",))[-1]
+    match = _PREVENTION_KEY.match(key)
+    where = _OPTIONS.get(re.sub(r"\.\d+$", "", key), "the lesson")
+    if match:
+        name = "evidence" if finding.rule in _HINTS else match[2] or "kind"
+        count = len(entry.lesson.prevention) if entry.lesson else 1
+        where = f"--{name}" + (f" of prevention {int(match[1]) + 1}" if count > 1 else "")
+    if finding.rule in _HINTS:
+        finding = finding._replace(hint=(_HINTS[finding.rule],))
+    return finding._replace(where=where)
+
+
+def edit(lesson: Lesson, draft: Path, severity: Mapping[str, str]) -> tuple[Lesson, str] | None:
+    """The lesson and its text after editing; None if there is nothing to write.
+
+    The editor opens the file `draft`. If the lesson has errors, the file stays, and the next call
+    continues with it, so that no text is lost.
+    """
+    path = relative_path(draft)
+    template = write_template(lesson)
+    if draft.exists():
+        print_status(f"continuing with {path}   (delete it to start over)")
+    else:
+        draft.write_text(template, "utf-8", newline="\n")
+    editor = editor_command()
+    kept = f"nothing was written; your text is in {path}. To continue:\n  fixlearn new --edit"
+    try:
+        while True:
+            filled = _filled(draft, path, editor)
+            if not filled.text or filled.text == without_comments(template).text:
+                draft.unlink()
+                print_status("nothing was written: the lesson was not edited")
+                return None
+            entry = parse_lesson(lesson.path, filled.text.encode())
+            findings = graded(lint_lesson(entry), severity)
+            if entry.lesson and all(finding.severity != "error" for finding in findings):
+                return entry.lesson, filled.text
+            in_draft = [_in_draft(finding, filled, path) for finding in findings]
+            click.echo(findings_of_files(in_draft, colours(sys.stderr)), nl=False, err=True)
+            if not can_ask() or not click.confirm("Edit again?", default=True, err=True):
+                print_status(kept)
+                return None
+    except (KeyboardInterrupt, click.Abort):
+        print_status(f"\n{kept}")
+        raise
+
+
+def _filled(draft: Path, path: str, editor: str) -> Filled:
+    """Open the editor, then read the draft. Raises UsageError if either fails."""
+    try:
+        click.edit(filename=path, editor=editor)
+    except click.ClickException as error:
+        raise UsageError(
+            "the editor failed",
+            why=error.message,
+            hint=f"fixlearn new --edit     continues with {path}",
+        ) from error
+    try:
+        return without_comments(draft.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not UTF-8",
+            why=f"it has the byte 0x{error.object[error.start]:02x}, which is not UTF-8",
+            hint="fixlearn new --edit     and save it as UTF-8",
+        ) from error
+
+
+def _in_draft(finding: Finding, filled: Filled, path: str) -> Finding:
+    """The finding with its position in the draft, which still contains the comments."""
+    line, column = (finding.position.line, finding.position.column) if finding.position else (1, 1)
+    position = Position(path, filled.lines[min(line, len(filled.lines)) - 1], column)
+    return finding._replace(where=str(position), position=position)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 
 from fixlearn.cli.new_answers import PreventionAnswers, is_utf_8
 from fixlearn.cli.terminal import print_status
+from fixlearn.dates import parse_day
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_file import MOST_TITLE
 from fixlearn.lessons.lint import is_placeholder
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # Training alone prevents nothing, so it is no answer to the only question about prevention.
-SUFFICIENT_KINDS = [name for name, kind in KINDS.items() if kind.strength != "none"]
+_SUFFICIENT = {name: kind for name, kind in KINDS.items() if kind.strength != "none"}
+_KINDS = "\n".join(f"  {name:<14} {kind.says}" for name, kind in _SUFFICIENT.items())
 
 
 class Question(NamedTuple):
@@ -77,16 +78,7 @@ REASONS = {
 
 
 class NoLesson(Exception):
-    """The answer "none" or "later": the fix gets no lesson, or gets it later."""
-
-    def __init__(self, word: str) -> None:
-        super().__init__(word)
-        self.word = word
-
-
-def can_ask() -> bool:
-    """True if a person at a terminal can see and answer a question."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    """The answer "none" or "later", its text: the fix gets no lesson, or gets it later."""
 
 
 def refuse_missing(answers: LessonAnswers, prefill: Prefill, command: str) -> None:
@@ -112,10 +104,9 @@ def ask(answers: LessonAnswers, prefill: Prefill, *, takes_reason: bool) -> None
     skip = '; "none" or "later" gives a reason instead of a lesson' if takes_reason else ""
     print_status(f'("?" shows an example{skip})')
     if not answers.title or answers.is_title_guessed:
-        answers.title = ask_question(TITLE, read_title(words), proposed=answers.title)
+        answers.title = ask_question(TITLE, _read_title(words), proposed=answers.title)
         answers.is_title_guessed = False
-    if not answers.gap:
-        answers.gap = _ask_sentence(GAP, words)
+    answers.gap = answers.gap or _ask_sentence(GAP, words)
     _ask_kinds(answers, prefill)
     for prevention in answers.preventions:
         _ask_prevention(prevention, is_only=len(answers.preventions) == 1)
@@ -133,12 +124,7 @@ def ask_reason(word: str) -> str:
     return ask_question(question, parse)
 
 
-def ask_question(
-    question: Question,
-    parse: Callable[[str], T],
-    *,
-    proposed: str = "",
-) -> T:
+def ask_question(question: Question, parse: Callable[[str], T], *, proposed: str = "") -> T:
     """Ask until `parse` raises no ValueError; Enter accepts the proposed answer.
 
     Without a proposed answer, Enter is an empty answer. Raises click.Abort.
@@ -147,18 +133,16 @@ def ask_question(
     print_status(
         f"{question.text} [{text}]" if text else f"{question.text} e.g. {question.example}"
     )
+    return _read(
+        question,
+        lambda answer: parse(proposed if text and answer == text else answer),
+        default=text,
+    )
 
-    def accept(answer: str) -> T:
-        return parse(proposed if text and answer == text else answer)
 
-    return _read(">", accept, question, default=text)
-
-
-def _read(prompt: str, parse: Callable[[str], T], question: Question, *, default: str = "") -> T:
+def _read(question: Question, parse: Callable[[str], T], *, default: str) -> T:
     while True:
-        answer = click.prompt(
-            prompt, default=default, show_default=False, err=True, prompt_suffix=" "
-        )
+        answer = click.prompt(">", default=default, show_default=False, err=True, prompt_suffix=" ")
         if answer.strip() == "?":
             print_status(question.more or f"  {question.example}")
             continue
@@ -169,7 +153,7 @@ def _read(prompt: str, parse: Callable[[str], T], question: Question, *, default
 
 
 def _ask_sentence(question: Question, words: Collection[str] = ()) -> str:
-    return ask_question(question, read_sentence(question, words))
+    return ask_question(question, _read_sentence(question, words))
 
 
 def _utf_8_line(answer: str) -> str:
@@ -178,7 +162,7 @@ def _utf_8_line(answer: str) -> str:
     return " ".join(answer.split())
 
 
-def read_sentence(
+def _read_sentence(
     question: Question, words: Collection[str] = (), *, is_optional: bool = False
 ) -> Callable[[str], str]:
     """Reads a sentence, or nothing if it `is_optional`; one of `words` raises NoLesson."""
@@ -195,9 +179,9 @@ def read_sentence(
     return parse
 
 
-def read_title(words: Collection[str] = ()) -> Callable[[str], str]:
+def _read_title(words: Collection[str] = ()) -> Callable[[str], str]:
     """Reads a title. One that says what was done is refused once: the answer may be right."""
-    sentence = read_sentence(TITLE, words)
+    sentence = _read_sentence(TITLE, words)
     refused: set[str] = set()
 
     def parse(answer: str) -> str:
@@ -206,7 +190,7 @@ def read_title(words: Collection[str] = ()) -> Callable[[str], str]:
             raise ValueError(f"A title has at most {MOST_TITLE} characters, this one {len(text)}.")
         flaw = title_flaw(text)
         if flaw and text not in refused:
-            offer = f"{flaw.offer[:1].upper()}{flaw.offer[1:]}"
+            offer = flaw.offer[:1].upper() + flaw.offer[1:]
             if flaw.rule == "title-names-fix":
                 refused.add(text)
                 offer += "\n(the same title again keeps it)"
@@ -214,11 +198,6 @@ def read_title(words: Collection[str] = ()) -> Callable[[str], str]:
         return text
 
     return parse
-
-
-def kinds_explained() -> str:
-    """A line for each kind, strongest first."""
-    return "\n".join(f"  {name:<14} {KINDS[name].says}" for name in SUFFICIENT_KINDS)
 
 
 def _ask_kinds(answers: LessonAnswers, prefill: Prefill) -> None:
@@ -246,7 +225,6 @@ def _read_kinds(choices: Sequence[Candidate], prevention: PreventionAnswers) -> 
     question = "How is this prevented from now on?"
     if prevention.change:
         question = f"What kind of prevention is this? {prevention.change}"
-    explained = kinds_explained()
     if choices:
         print_status(f"{question} Your change contains:")
         for number, choice in enumerate(choices, start=1):
@@ -254,7 +232,7 @@ def _read_kinds(choices: Sequence[Candidate], prevention: PreventionAnswers) -> 
             print_status(f"  {number}  {choice.kind:<14} {choice.evidence[0]}{more}")
         print_status('Enter takes 1. Or type a number or a kind ("?" lists the kinds), or several.')
     else:
-        print_status(f"{question} Strongest first:\n{explained}\nType a kind, or several.")
+        print_status(f"{question} Strongest first:\n{_KINDS}\nType a kind, or several.")
 
     def parse(answer: str) -> list[str]:
         words = re.findall(r"[^,\s]+", answer.lower())
@@ -265,12 +243,12 @@ def _read_kinds(choices: Sequence[Candidate], prevention: PreventionAnswers) -> 
     def kind_of(word: str) -> str:
         if word.isdecimal() and 0 < int(word) <= len(choices):
             return choices[int(word) - 1].kind
-        if word not in SUFFICIENT_KINDS:
+        if word not in _SUFFICIENT:
             accepted = "a number of the list or a kind" if choices else "a kind"
             raise ValueError(f'"{word}" is not {accepted}, e.g. test ("?" lists the kinds)')
         return word
 
-    return _read(">", parse, Question(question, "", explained), default="1" if choices else "")
+    return _read(Question(question, "", _KINDS), parse, default="1" if choices else "")
 
 
 def _set_kind(prevention: PreventionAnswers, kind: str, prefill: Prefill) -> None:
@@ -286,25 +264,21 @@ def _ask_prevention(prevention: PreventionAnswers, *, is_only: bool) -> None:
     """Ask for what is missing in a prevention whose kind is known."""
 
     def asked(question: Question) -> Question:
-        return (
-            question if is_only else question._replace(text=f"{prevention.kind}: {question.text}")
-        )
+        text = question.text if is_only else f"{prevention.kind}: {question.text}"
+        return question._replace(text=text)
 
-    if not prevention.change:
-        prevention.change = _ask_sentence(asked(CHANGE))
+    prevention.change = prevention.change or _ask_sentence(asked(CHANGE))
     if prevention.needs_evidence and not prevention.evidence:
         prevention.evidence = (_ask_sentence(asked(EVIDENCE)),)
     if prevention.status == "planned":
         prevention.owner = prevention.owner or _ask_sentence(asked(OWNER))
-        prevention.due = prevention.due or ask_question(asked(DUE), read_day)
+        prevention.due = prevention.due or ask_question(asked(DUE), _read_day)
 
 
-def read_day(answer: str) -> date:
-    """Reads a day that is not in the past. Raises ValueError."""
-    try:
-        day = datetime.strptime(answer.strip(), "%Y-%m-%d").date()  # noqa: DTZ007, a day has no zone
-    except ValueError:
-        raise ValueError(f"Please type a date, e.g. {DUE.example}") from None
+def _read_day(answer: str) -> date:
+    day = parse_day(answer.strip())
+    if day is None:
+        raise ValueError(f"Please type a date, e.g. {DUE.example}")
     if day < date.today():
         raise ValueError(f"{day} is in the past. Please type a later date.")
     return day
@@ -324,7 +298,7 @@ ITEM = Question(
     "  The restore is tried every night, and an alert fires if it fails.\n"
     "  The deployment takes a lock, and a second one fails at once.",
 )
-KIND = Question("Its kind?", "guard", kinds_explained())
+KIND = Question("Its kind?", "guard", _KINDS)
 
 
 def ask_incident(answers: LessonAnswers, *, has_impact: bool) -> None:
@@ -333,14 +307,10 @@ def ask_incident(answers: LessonAnswers, *, has_impact: bool) -> None:
     Each answer is stored at once. Raises click.Abort.
     """
     print_status('("?" shows an example)')
-    if not answers.title:
-        answers.title = ask_question(TITLE, read_title())
-    if not answers.body:
-        answers.body = _ask_sentence(STORY)
-    if not answers.found_by:
-        answers.found_by = ask_question(NOTICED, _one_of(FOUND_BY))
-    if not answers.gap:
-        answers.gap = _ask_sentence(GAP._replace(text="What let it through?"))
+    answers.title = answers.title or ask_question(TITLE, _read_title())
+    answers.body = answers.body or _ask_sentence(STORY)
+    answers.found_by = answers.found_by or ask_question(NOTICED, _one_of(FOUND_BY))
+    answers.gap = answers.gap or _ask_sentence(GAP._replace(text="What let it through?"))
     if not has_impact:
         answers.impact = ask_question(IMPACT, _one_of(IMPACTS), proposed=answers.impact)
     are_given = any(each.given for each in answers.preventions)
@@ -348,7 +318,7 @@ def ask_incident(answers: LessonAnswers, *, has_impact: bool) -> None:
         _ask_item(item)
     while not are_given:
         more = ITEM._replace(text="Another repair item? (Enter: no)")
-        change = ask_question(more, read_sentence(more, is_optional=True))
+        change = ask_question(more, _read_sentence(more, is_optional=True))
         if not change:
             return
         answers.preventions.append(PreventionAnswers(change=change, status="planned"))
@@ -357,10 +327,10 @@ def ask_incident(answers: LessonAnswers, *, has_impact: bool) -> None:
 
 def _ask_item(item: PreventionAnswers) -> None:
     item.change = item.change or _ask_sentence(ITEM)
-    item.kind = item.kind or ask_question(KIND, _one_of(SUFFICIENT_KINDS))
+    item.kind = item.kind or ask_question(KIND, _one_of(_SUFFICIENT))
     if item.status == "planned":
         item.owner = item.owner or _ask_sentence(OWNER)
-        item.due = item.due or ask_question(DUE, read_day)
+        item.due = item.due or ask_question(DUE, _read_day)
 
 
 def _one_of(choices: Collection[str]) -> Callable[[str], str]:

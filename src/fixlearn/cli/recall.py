@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from fixlearn.cli.options import refuse_together
-from fixlearn.cli.terminal import colours, print_broken, print_result, print_status, width
+from fixlearn.cli.terminal import print_broken, print_result, print_status, width
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.hook import coding_agent
 from fixlearn.hook.agent_events import FORMATS
@@ -26,6 +26,7 @@ from fixlearn.render.release_sentences import plural
 from fixlearn.repository import ranges
 from fixlearn.repository.index import paths_at_hand, tracked_files
 from fixlearn.repository.repository import WORK_TREE, open_repository
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

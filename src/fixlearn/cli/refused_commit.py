@@ -46,7 +46,8 @@ def none_command(ctx: click.Context, words: tuple[str, ...], commits: bool) -> N
     \b
       fixlearn none "only a typo in a comment" --commit
     """
-    ctx.exit(settle("none", " ".join(words), commits=commits))
+    line = lesson_line("none", " ".join(words))
+    ctx.exit(add_line(open_repository(), line, commits=commits))
 
 
 @click.command("later")
@@ -76,19 +77,15 @@ def later_command(
             why="the lesson would be overdue at once",
             hint=f'fixlearn later "{" ".join(words)}"     gives it the time of "grace:"',
         )
-    ctx.exit(settle("later", " ".join(words), due=due, commits=commits))
-
-
-def settle(word: str, reason: str, *, due: date | None = None, commits: bool = False) -> int:
-    """Add `Lesson: <word> (<reason>)` to the kept message, and say how to commit; the exit code.
-
-    With `commits` the commit is made. Raises UsageError.
-    """
-    return add_line(open_repository(), lesson_line(word, reason, due), commits=commits)
+    line = lesson_line("later", " ".join(words), due)
+    ctx.exit(add_line(open_repository(), line, commits=commits))
 
 
 def add_line(repository: Repository, line: str, *, commits: bool) -> int:
-    """Add a `Lesson:` line to the kept message, and say how to commit or do it; the exit code."""
+    """Add a `Lesson:` line to the kept message, and say how to commit or do it; the exit code.
+
+    Raises UsageError if there is no such message, or if it cannot take the line.
+    """
     hint = f"git commit --trailer {_quoted(line)}"
     kept = kept_message(repository, "to add this to", hint)
     if commits:

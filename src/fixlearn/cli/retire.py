@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fixlearn.cli.new import refuse_unknown
 from fixlearn.cli.new_answers import is_utf_8
-from fixlearn.cli.new_lesson import refuse_unknown
 from fixlearn.cli.options import lessons
 from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError

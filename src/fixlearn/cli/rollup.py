@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.options import day_option, days_option, format_option
-from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
+from fixlearn.cli.terminal import Progress, print_result, print_status, width
 from fixlearn.commands.summary import export
 from fixlearn.errors import UsageError
 from fixlearn.render import rollup
 from fixlearn.render.facts import facts as facts_of
 from fixlearn.render.facts import lines, parquet
 from fixlearn.render.release_sentences import plural
-from fixlearn.repository.interrupts import clean_exit_on_signals
+from fixlearn.repository.programs import clean_exit_on_signals
 from fixlearn.repository.repository import open_repository
 from fixlearn.rollup.engine import opened
 from fixlearn.setup.forge import repository_name
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from fixlearn.rollup.engine import Facts

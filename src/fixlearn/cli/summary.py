@@ -11,25 +11,26 @@ import click
 
 from fixlearn.cli import changelog
 from fixlearn.cli.options import Day, day_option, refuse_together, refuse_without
-from fixlearn.cli.stored_summary import read_stored
-from fixlearn.cli.terminal import Progress, colours, print_result, print_status, width
+from fixlearn.cli.terminal import Progress, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
-from fixlearn.errors import UsageError
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.releases.audience import public_only
 from fixlearn.releases.due import Limits, exceeded
 from fixlearn.releases.selection import ReleaseQuery
+from fixlearn.releases.summary import trend
 from fixlearn.releases.themes import themes
 from fixlearn.render import release_report
 from fixlearn.render.links import links_of
 from fixlearn.render.summary_document import SummaryDocument, as_json
+from fixlearn.render.summary_reader import read_summary
 from fixlearn.repository.repository import open_repository
+from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
     from datetime import date
 
-    from fixlearn.model import ReleaseSummary
     from fixlearn.render.templates import TeamTemplate
 
 
@@ -42,12 +43,7 @@ _COUNT = click.IntRange(min=0)
 @click.option("--as", "name", metavar="VERSION", help="With --unreleased: the tag that it becomes.")
 @click.option("--all", "everything", is_flag=True, help="Every release.")
 @click.option("--previous", metavar="TAG", help="Compare with this release.")
-@click.option(
-    "--since",
-    metavar="DATE",
-    type=Day(),
-    help="What HEAD has since this day.",
-)
+@click.option("--since", metavar="DATE", type=Day(), help="What HEAD has since this day.")
 @click.option("--between", nargs=2, metavar="A B", help="The commits that B has and A does not.")
 @click.option("--component", metavar="NAME", help="Only the releases of this component.")
 @click.option(
@@ -59,13 +55,14 @@ _COUNT = click.IntRange(min=0)
     "--format",
     "format_",
     type=click.Choice(["text", "markdown", "json", "html"]),
+    default="text",
     help="Default: text.",
 )
 @click.option(
     "--template",
     "template_path",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A Jinja2 template of your own, instead of --format.",
 )
 @click.option(
@@ -116,7 +113,7 @@ def command(
     between: tuple[str, str] | None,
     component: str | None,
     from_json: str | None,
-    format_: str | None,
+    format_: str,
     template_path: Path | None,
     full: bool,
     max_length: int | None,
@@ -155,25 +152,25 @@ def command(
         component=component, since=since, between=between
     )
     refuse_together("template_path", "format_")
-    format_ = format_ or "text"
     if full and format_ not in ("markdown", "html"):
         raise click.UsageError("--full requires --format markdown or html.")
     if max_length and format_ != "markdown":
         raise click.UsageError("--max-length requires --format markdown.")
     is_one_release = bool(query.release or unreleased or from_json)
     changelog.refuse_misuse(options, format_, is_one_release=is_one_release)
-    template = read_template(template_path) if template_path else None
+    template = _read_template(template_path) if template_path else None
     if template and options["update"] and not template.is_markdown:
         raise click.UsageError("--update writes Markdown: name the template *.md or *.md.jinja.")
 
-    document = read_stored(from_json, query) if from_json else _summarize(query, day, format_)
+    document = _read_stored(from_json, query) if from_json else _summarize(query, day, format_)
     code = 0
+    releases = document.releases
     if options["update"]:
         code = changelog.update(document, options, query, template, from_json)
     elif template:
         # UTF-8 in every locale, as the output will be a file.
         rendered = template.render(
-            document.releases, document.trend, document.themes, headings=document.headings
+            releases, document.trend, document.themes, headings=document.headings
         )
         click.echo(rendered.encode(), nl=False)
     elif format_ == "html":
@@ -183,12 +180,20 @@ def command(
     elif format_ == "json":
         click.echo(as_json(document), nl=False)
     else:
-        releases, trend, of_all, *_ = document
-        look = colours(sys.stdout)
-        text = release_report.text(releases, width(), look, trend, of_all, document.headings)
+        text = release_report.text(
+            releases,
+            width(),
+            colours(sys.stdout),
+            document.trend,
+            document.themes,
+            document.headings,
+        )
         print_result(text)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
-    ctx.exit(1 if _print_exceeded(document.releases, limits) else code)
+    for sentence in exceeded(releases, limits):
+        print_status(sentence)
+        code = 1
+    ctx.exit(code)
 
 
 def _summarize(query: ReleaseQuery, day: date, format: str) -> SummaryDocument:
@@ -220,6 +225,34 @@ def _summarize(query: ReleaseQuery, day: date, format: str) -> SummaryDocument:
         # The remote's address may be another in each clone, and the section may not.
         links_of("", config.links),
         config.headings,
+    )
+
+
+def _read_stored(file: str, query: ReleaseQuery) -> SummaryDocument:
+    """The document in a file, with the release of the query only if it names one.
+
+    Raises UsageError if there is no such document or release.
+    """
+    if query.previous:
+        raise click.UsageError("--from-json and a range cannot be used together.")
+    with click.open_file(file, "rb") as stream:
+        document = read_summary(stream.read(), "stdin" if file == "-" else file)
+    name = query.name or query.release
+    if not (name or query.unreleased):
+        return document
+    releases = document.releases
+    names = [release.name for release in releases]
+    for release in releases:
+        is_named = bool(release.date) and name in (release.name, *release.aliases)
+        if is_named if name else release.date is None:
+            points = trend([release], releases)
+            return document._replace(releases=[release], trend=points, themes=None, current=None)
+    raise UsageError(
+        f"{file} has no release {name}{did_you_mean(name, names)}"
+        if name
+        else f"{file} has no unreleased commits",
+        why=f"it has {', '.join(names[:3])}{' and others' * (len(names) > 3)}",
+        hint="fixlearn summary --all --format json     prints all of a repository",
     )
 
 
@@ -258,14 +291,6 @@ def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> 
     return f"{text}\n{release_report.themes_markdown(common)}" if common else text
 
 
-def _print_exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> bool:
-    """Print which limits are exceeded; True if any is."""
-    sentences = list(exceeded(releases, limits))
-    for sentence in sentences:
-        print_status(sentence)
-    return bool(sentences)
-
-
 def _write_page(document: SummaryDocument, *, is_full: bool) -> None:
     """Write the HTML page to stdout, as UTF-8 in every locale; internal lessons with `is_full`."""
     from fixlearn.releases.audience import library_without
@@ -279,19 +304,13 @@ def _write_page(document: SummaryDocument, *, is_full: bool) -> None:
     click.echo(page(releases, current, document.links, len(left_out)).encode(), nl=False)
 
 
-def read_template(path: Path) -> TeamTemplate:
+def _read_template(path: Path) -> TeamTemplate:
     """The template in this file; it may include other files of its folder and below.
 
-    Raises UsageError if there is no such file, or if its syntax is wrong.
+    Raises UsageError if its syntax is wrong.
     """
     from fixlearn.render.templates import TeamTemplate
 
-    if not path.is_file():
-        raise UsageError(
-            f"there is no file {path}",
-            why="--template takes the path of a Jinja2 template",
-            hint="docs/reference/templates.md has a whole template to begin with",
-        )
     folder = path.parent.resolve()
 
     def load(name: str) -> tuple[str, str] | None:

@@ -11,26 +11,13 @@ import click
 
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import is_command, wrapped
-from fixlearn.terminal import colours, terminal_width, wants_colour
+from fixlearn.terminal import terminal_width, wants_colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TextIO
 
     from fixlearn.lessons.library import Library
-
-__all__ = [
-    "Progress",
-    "colours",
-    "fitted",
-    "is_at_terminal",
-    "print_broken",
-    "print_result",
-    "print_status",
-    "terminal_width",
-    "wants_colour",
-    "width",
-]
 
 T = TypeVar("T")
 
@@ -48,6 +35,11 @@ def is_at_terminal() -> bool:
     """True if a person can see the output, or has typed the command."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return any(stream is not None and stream.isatty() for stream in streams)
+
+
+def can_ask() -> bool:
+    """True if a person at a terminal can see and answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 class Progress:

@@ -11,8 +11,8 @@ from fixlearn.model import NewIn, Release
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED, all_shas
-from fixlearn.repository.component_folders import read_components
 from fixlearn.repository.log import read_log
+from fixlearn.repository.tags import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ import re
 from itertools import groupby
 
 from fixlearn import rules
+from fixlearn.errors import did_you_mean, nearest
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import is_reason, short
 from fixlearn.model import Outcome
-from fixlearn.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -133,7 +133,9 @@ def added_lessons(
         if lesson_id(change.path) in removed_ids or change.after in removed_blobs:
             return False
         # A lesson that was moved and edited still has some of its texts.
-        return removed_texts.isdisjoint(_texts(change.path, blobs.get(change.after, b"")))
+        return not removed_texts or removed_texts.isdisjoint(
+            _texts(change.path, blobs.get(change.after, b""))
+        )
 
     def has_new_prevention(change: Change) -> bool:
         before = _count_preventions(change.path, blobs.get(change.before, b""))

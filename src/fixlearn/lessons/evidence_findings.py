@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fixlearn import rules
+from fixlearn.errors import did_you_mean
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_status import Status, is_lost, needs_content, plain_path
 from fixlearn.lessons.lesson_file import parse_lesson
@@ -10,7 +11,6 @@ from fixlearn.lessons.prevention_signs import can_show
 from fixlearn.lessons.test_names import is_test_file
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Position
-from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from fixlearn.lessons.evidence import parse_evidence, present_value
 from fixlearn.lessons.python_tests import PythonTests, python_tests
@@ -325,8 +326,8 @@ class Entry(Protocol):
 class TreeObjects(Protocol):
     """The git objects that evidence is looked up in."""
 
-    def changes(self, older: str, newer: str, /) -> Changes:
-        """{path: (entry before, entry after)} of the files in which two trees differ."""
+    def changes_of(self, pairs: Iterable[tuple[str, str]], /) -> Mapping[tuple[str, str], Changes]:
+        """{pair: {path: (entry before, entry after)} of files that differ between two trees}."""
 
     def trees(self, commits: Sequence[str], /) -> list[str]:
         """The object ids of the trees of commits."""
@@ -346,6 +347,7 @@ class TreeObjects(Protocol):
 
 
 _MAX_CHANGES = 50_000  # files that are remembered to differ between releases
+_COMPARED = 48  # pairs of releases: as many as one question to git has room for
 
 
 class EvidenceTrees:
@@ -360,18 +362,27 @@ class EvidenceTrees:
         self._reader = EvidenceReader()
         self._changes: dict[tuple[str, str], Changes] = {}  # those that were asked for last
         self._kept = 0  # files in all of these
-        self._tree_ids: dict[str, str] = {}  # by commit
+        self._trees: dict[str, str] = {}  # object ids, by commit
+        self._next: dict[str, str] = {}  # what a commit will be compared with
 
     def changes(self, older: str, newer: str) -> Changes:
         """{path: (entry before, entry after)} of the files in which two commits differ."""
         key = older, newer
         if key not in self._changes:
+            if self._next.get(newer) == older:
+                sides = self.changes(newer, older)
+                return {path: (before, after) for path, (after, before) in sides.items()}
+            pairs = [key]
+            while len(pairs) < _COMPARED and (after := self._next.get(pairs[-1][1])):
+                pairs.append((pairs[-1][1], after))
             # Of two commits, git would remember for good that one is the parent of the other.
-            self.expect([sha for sha in key if sha not in self._tree_ids])
-            changes = self._objects.changes(*map(self._tree_ids.__getitem__, key))
-            self._changes[key] = changes
-            self._kept += len(changes)
-            while self._kept > _MAX_CHANGES and len(self._changes) > 1:
+            self._find_trees([sha for pair in pairs for sha in pair])
+            trees = {pair: (self._trees[pair[0]], self._trees[pair[1]]) for pair in pairs}
+            compared = self._objects.changes_of(trees.values())
+            for pair in pairs:
+                self._changes[pair] = compared[trees[pair]]
+                self._kept += len(self._changes[pair])
+            while self._kept > _MAX_CHANGES and next(iter(self._changes)) != key:
                 self._kept -= len(self._changes.pop(next(iter(self._changes))))
         return self._changes[key]
 
@@ -386,8 +397,13 @@ class EvidenceTrees:
         return self._objects.entries_at(sha, paths)
 
     def expect(self, shas: Sequence[str]) -> None:
-        """Find the trees of many commits at once."""
-        self._tree_ids |= dict(zip(shas, self._objects.trees(shas), strict=True))
+        """Prepare for questions about many commits, each compared with the one after it."""
+        self._find_trees(shas)
+        self._next |= pairwise(shas)
+
+    def _find_trees(self, shas: Iterable[str]) -> None:
+        missing = [sha for sha in dict.fromkeys(shas) if sha not in self._trees]
+        self._trees |= dict(zip(missing, self._objects.trees(missing), strict=True))
 
     def entries(self, sha: str, paths: Iterable[str], changes: Changes) -> dict[str, Entry]:
         """{path: entry} in a commit that differs in these changes from another one."""

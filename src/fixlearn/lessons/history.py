@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.evidence_findings import is_same_lesson
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.weakening import is_postponed, matched_preventions
 from fixlearn.messages import is_reason
 
@@ -53,15 +52,13 @@ class LessonHistory:
     def add(
         self,
         commit: CommitName,
-        changes: Sequence[Change],
-        roots: Sequence[str],
+        touched: Sequence[Change],
         contents: Mapping[str, bytes],
     ) -> None:
-        """Add the changes of one commit; those that it builds on were added before.
+        """Add what one commit changed in lesson files; those that it builds on were added before.
 
-        `contents` are those of lesson files, by blob id.
+        `contents` are those of the files, by blob id.
         """
-        touched = [change for change in changes if is_lesson_path(change.path, roots)]
         blobs = {blob for change in touched for blob in (change.before, change.after)}
         # To parse thousands of files takes seconds, to search them for a word does not.
         if not any(b"planned" in contents.get(blob, b"") for blob in blobs):

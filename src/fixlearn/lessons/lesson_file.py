@@ -7,6 +7,7 @@ from datetime import date
 
 from fixlearn import rules
 from fixlearn.dates import parse_day
+from fixlearn.errors import did_you_mean
 from fixlearn.lessons.prevention import (
     AUDIENCES,
     CAUSES,
@@ -18,7 +19,6 @@ from fixlearn.lessons.prevention import (
 )
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Age, Lesson, Position, Prevention, Proof
-from fixlearn.suggest import did_you_mean
 from fixlearn.yaml_reader import DocumentError, Mapping, Node, Scalar, Sequence, parse
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding, Lesson
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _RESERVED = ("none", "later")
 
 
@@ -36,12 +37,11 @@ def is_lesson_path(path: str, roots: Sequence[str]) -> bool:
     >>> is_lesson_path("lessons/2026/retry-loses-body.md", ["lessons"])
     True
     """
-    for root in roots:
-        parts = path.removeprefix(f"{root}/").split("/") if path.startswith(f"{root}/") else []
-        if len(parts) == 2 and re.fullmatch(r"\d{4}", parts[0], re.ASCII):
-            name = parts[1].removesuffix(".md")
-            return name != parts[1] and name not in _RESERVED and bool(ID.fullmatch(name))
-    return False
+    root, _, rest = path.rpartition("/")[0].rpartition("/")
+    if root not in roots or not _YEAR.fullmatch(rest) or not path.endswith(".md"):
+        return False
+    name = path.rpartition("/")[2].removesuffix(".md")
+    return name not in _RESERVED and bool(ID.fullmatch(name))
 
 
 def is_misplaced(path: str, roots: Sequence[str]) -> bool:

@@ -44,38 +44,19 @@ def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) ->
     Less similarity is enough if both are about the same files. Letter case, stop words
     and plurals are ignored.
     """
-    return _most_similar(_words(title), ((_words(each.title), each) for each in lessons), areas)
-
-
-def _most_similar(
-    words: Sequence[str],
-    candidates: Iterable[tuple[Sequence[str], Lesson]],
-    areas: Sequence[str] = (),
-    needed: float = _ALIKE,
-) -> Lesson | None:
-    """The lesson whose words are the most similar; None if none are similar enough.
-
-    Each lesson comes with its words. Less similarity is enough if it is about one of the areas.
-    """
-    about, bag = {*areas}, _Bag(words)
-    best, highest = None, 0.0
-    for others, lesson in candidates:
-        enough = needed if about.isdisjoint(lesson.areas) else _ALIKE_IN_ONE_AREA
-        most = bag.highest_ratio(others) if words else 0.0
-        if most < enough or most <= highest:
-            continue
-        ratio = SequenceMatcher(None, words, others, autojunk=False).ratio()
-        if ratio >= enough and ratio > highest:
-            best, highest = lesson, ratio
-    return best
+    bag = _Bag(_words(title))
+    words = ((_words(lesson.title), lesson) for lesson in lessons)
+    return bag.most_similar(
+        ((bag.highest_ratio(others), others, lesson) for others, lesson in words), areas
+    )
 
 
 class _Bag:
     """The words of a text: texts are no more alike than what they share, in whatever order."""
 
     def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
         self.distinct = {*words}
-        self._size = len(words)
         self._repeated = Counter(words) - Counter(self.distinct)
 
     def highest_ratio(self, others: Sequence[str]) -> float:
@@ -84,7 +65,34 @@ class _Bag:
         for word, more in self._repeated.items():
             if word in others:
                 shared += min(more, others.count(word) - 1)
-        return 2.0 * shared / (self._size + len(others))
+        return 2.0 * shared / (len(self.words) + len(others)) if shared else 0.0
+
+    def ratio(self, others: Sequence[str]) -> float:
+        """The ratio that difflib returns."""
+        return SequenceMatcher(None, self.words, others, autojunk=False).ratio()
+
+    def is_like(self, others: Sequence[str], ratio: float) -> bool:
+        """True if other words have at least this ratio."""
+        return self.highest_ratio(others) >= ratio and self.ratio(others) >= ratio
+
+    def most_similar(
+        self, candidates: Iterable[tuple[float, Sequence[str], Lesson]], areas: Sequence[str] = ()
+    ) -> Lesson | None:
+        """The lesson whose words are the most similar; None if none are similar enough.
+
+        Each lesson comes with its highest ratio and its words. Less similarity is enough if it
+        is about one of the areas.
+        """
+        about = {*areas}
+        best, highest = None, 0.0
+        for most, others, lesson in candidates:
+            enough = _ALIKE if about.isdisjoint(lesson.areas) else _ALIKE_IN_ONE_AREA
+            if most < enough or most <= highest:
+                continue
+            ratio = self.ratio(others)
+            if ratio >= enough and ratio > highest:
+                best, highest = lesson, ratio
+        return best
 
 
 class TwinIndex:
@@ -106,46 +114,45 @@ class TwinIndex:
 
         If there are `ids`, only lessons with one of them count.
         """
-        _, _, title, gap, _ = _entry(lesson)
+        entry = _entry(lesson)
+        title, gap = _Bag(entry.title), _Bag(entry.gap)
         by_title = self._candidates(title, _ALIKE_IN_ONE_AREA, ids, lambda other: other.title)
-        twin = _most_similar(title, ((each.title, each.lesson) for each in by_title), lesson.areas)
-        if twin:
+        titles = ((most, other.title, other.lesson) for other, most in by_title)
+        if twin := title.most_similar(titles, lesson.areas):
             return twin
         by_gap = self._candidates(gap, _ALIKE, ids, lambda other: other.gap)
-        twin = _most_similar(gap, ((each.gap, each.lesson) for each in by_gap))
-        if twin:
+        if twin := gap.most_similar((most, other.gap, other.lesson) for other, most in by_gap):
             return twin
         alike = (
             other.lesson
-            for other in by_title
-            if _most_similar(gap, [(other.gap, other.lesson)], needed=_ALIKE_IN_ONE_AREA)
-            and _most_similar(title, [(other.title, other.lesson)], needed=_ALIKE_IN_ONE_AREA)
+            for other, _ in by_title
+            if gap.is_like(other.gap, _ALIKE_IN_ONE_AREA)
+            and title.is_like(other.title, _ALIKE_IN_ONE_AREA)
         )
         return next(alike, None)
 
     def _candidates(
         self,
-        words: Sequence[str],
+        bag: _Bag,
         ratio: float,
         ids: Container[str] | None,
         text: Callable[[_Entry], Sequence[str]],
-    ) -> list[_Entry]:
-        """The lessons that share enough words of a text, judged by its rarest ones.
+    ) -> list[tuple[_Entry, float]]:
+        """The lessons that share enough words of a text, judged by its rarest ones, in order.
 
-        Texts of n and m words with this ratio share at least n * ratio / (2 - ratio) words,
-        so one of the others, and one more, must be among the shared ones.
+        Each comes with its highest ratio. Texts of n and m words with this ratio share at least
+        n * ratio / (2 - ratio) words, so one of the others, and one more, must be among the
+        shared ones.
         """
-        bag = _Bag(words)
         rarest = sorted(bag.distinct, key=lambda word: (len(self._with_word.get(word, ())), word))
-        shared = math.ceil(len(words) * ratio / (2 - ratio)) - (len(words) - len(rarest))
+        repeated = len(bag.words) - len(rarest)
+        shared = math.ceil(len(bag.words) * ratio / (2 - ratio)) - repeated
         rare = rarest[: len(rarest) - max(shared, 1) + 1]
         near = chain.from_iterable(self._with_word.get(word, ()) for word in rare)
         few = {other.id: other for other in islice(near, _MAX_NEAR)}
-        return sorted(
-            other
-            for id, other in few.items()
-            if bag.highest_ratio(text(other)) >= ratio and (ids is None or id in ids)
-        )
+        known = (other for id, other in few.items() if ids is None or id in ids)
+        rated = ((other, bag.highest_ratio(text(other))) for other in known)
+        return sorted((other, most) for other, most in rated if most >= ratio)
 
 
 def may_be_similar(title: str, content: bytes) -> bool:

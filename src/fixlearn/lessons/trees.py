@@ -31,14 +31,18 @@ class Objects(Protocol):
     def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str], /) -> dict[str, str]:
         """{path: blob id} of the Markdown files in the year folders of the roots."""
 
-    def changes(self, older: str, newer: str, /) -> Changes:
-        """{path: (entry before, entry after)} of the files in which two trees differ."""
+    def changes_of(self, pairs: Iterable[tuple[str, str]], /) -> Mapping[tuple[str, str], Changes]:
+        """{pair: {path: (entry before, entry after)} of files that differ between two trees}."""
 
     def bring(self, folders: Sequence[str], /) -> None:
         """Prefetch the files of these folders in a partial clone."""
 
     def blobs(self, ids: Iterable[str], /) -> dict[str, bytes]:
         """{id: content} of these blobs; missing ones are omitted."""
+
+
+_Key = tuple[str, ...]
+_COMPARED = 48  # pairs of commits whose differences are in memory at once
 
 
 class Kept(Protocol):
@@ -190,7 +194,7 @@ class LessonTrees:
         self._folders: dict[str, tuple[str, ...]] = {}  # commit -> ids of the roots' trees
         self._parts: dict[LessonFile, _Part] = {}
         # What follows is the same for all commits whose roots are the same.
-        self._changes: dict[tuple[tuple[str, ...], ...], dict[str, tuple[str, str]]] = {}
+        self._changes: dict[tuple[_Key, _Key], dict[str, tuple[str, str]]] = {}
         self._trees: dict[tuple[str, ...], LessonTree] = {}
         self._line = _Line()
         self._last: tuple[str, ...] = ()  # the newest tree of the line
@@ -329,30 +333,48 @@ class LessonTrees:
         changes = self._changed_files(self.key(older), self.key(newer))
         return {*map(lesson_id, changes)}
 
-    def _changed_files(
-        self, older: tuple[str, ...], newer: tuple[str, ...]
-    ) -> Mapping[str, tuple[str, str]]:
+    def compare(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Compare the lessons of pairs of commits, which costs less than to do it one by one."""
+        shas = list(pairs)
+        self.expect([sha for pair in shas for sha in pair if sha not in self._folders])
+        keys = dict.fromkeys((self.key(older), self.key(newer)) for older, newer in shas)
+        missing = [pair for pair in keys if pair not in self._changes]
+        for start in range(0, len(missing), _COMPARED):
+            self._compare(missing[start : start + _COMPARED])
+
+    def _compare(self, pairs: Sequence[tuple[_Key, _Key]]) -> None:
+        compared = self._objects.changes_of(
+            (before, after)
+            for pair in pairs
+            for before, after in zip(*pair, strict=True)
+            if before and after and before != after
+        )
+        for older, newer in pairs:
+            changed: dict[str, tuple[str, str]] = {}
+            for root, before, after in zip(self._config.lessons, older, newer, strict=True):
+                if before and after and before != after:
+                    for path, sides in compared[before, after].items():
+                        old, new = (each.id if each and each.is_file else "" for each in sides)
+                        if old != new:
+                            changed[f"{root}/{path}"] = old, new
+                elif before != after:
+                    blobs = self._objects.lesson_blobs_in([before or after], [root])
+                    changed |= {
+                        path: (id, "") if before else ("", id) for path, id in blobs.items()
+                    }
+            kept = {path: sides for path, sides in changed.items() if self._is_lesson(path)}
+            self._changes[older, newer] = kept
+
+    def _changed_files(self, older: _Key, newer: _Key) -> Mapping[str, tuple[str, str]]:
         """{path: (blob before, blob after)} of the lesson files that differ; "" for none."""
-        if (older, newer) in self._changes:
-            return self._changes[older, newer]
         if (newer, older) in self._changes:
             changes = self._changes[newer, older]
             return {path: (after, before) for path, (before, after) in changes.items()}
-        changed: dict[str, tuple[str, str]] = {}
-        for root, before, after in zip(self._config.lessons, older, newer, strict=True):
-            if before and after and before != after:
-                for path, sides in self._objects.changes(before, after).items():
-                    old, new = (each.id if each and each.is_file else "" for each in sides)
-                    if old != new:
-                        changed[f"{root}/{path}"] = old, new
-            elif before != after:
-                blobs = self._objects.lesson_blobs_in([before or after], [root])
-                changed |= {path: (id, "") if before else ("", id) for path, id in blobs.items()}
-        kept = {path: sides for path, sides in changed.items() if self._is_lesson(path)}
-        self._changes[older, newer] = kept
-        return kept
+        if (older, newer) not in self._changes:
+            self._compare([(older, newer)])
+        return self._changes[older, newer]
 
-    def key(self, sha: str) -> tuple[str, ...]:
+    def key(self, sha: str) -> _Key:
         """A key that all commits with the same lessons share: the ids of the roots' trees."""
         if sha not in self._folders:
             self.expect([sha])

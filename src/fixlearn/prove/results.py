@@ -18,22 +18,24 @@ from fixlearn.lessons.lesson_edit import set_proof
 from fixlearn.lessons.lesson_file import MOST_BYTES, parse_lesson
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, finding_of
 from fixlearn.messages import short
-from fixlearn.prove.bisect import Search, age_of
-from fixlearn.prove.fix_commit import Attempt, Fixes, Untried
+from fixlearn.prove.commits import Attempt, Fixes, age_of, cannot_run, introduction
 from fixlearn.prove.run import (
     FILES,
+    Ending,
     Place,
+    Run,
     asks_for_report,
     default_command,
     fill,
+    judge,
+    read_run,
     run_program,
     surroundings,
 )
 from fixlearn.prove.runner_output import plain
-from fixlearn.prove.verdict import Ending, Run, judge, read_run
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import relative_path, texts, write_atomically
-from fixlearn.repository.interrupts import clean_exit_on_signals, defer_signals
+from fixlearn.repository.programs import clean_exit_on_signals, defer_signals
 from fixlearn.repository.worktrees import Worktrees, scratch_folder
 from fixlearn.rules import apply_severities
 
@@ -42,8 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fixlearn.config import Config
-    from fixlearn.model import Age, CommitName, Finding, Lesson, Proof
-    from fixlearn.prove.bisect import Introduction
+    from fixlearn.model import CommitName, Finding, Lesson, Proof
     from fixlearn.prove.selection import Selection
     from fixlearn.repository.repository import Repository
 
@@ -69,7 +70,8 @@ def prove_tests(
     """Run the selected tests; the results are in the order of the lessons.
 
     With `bisects`, those of proven tests have the age of the bug. Calls `tell` with what happens
-    next. Raises UsageError if no command is known for any test.
+    next. Raises UsageError if no command is known for any test, CannotTell if git cannot check
+    out the trees.
     """
     fixes = Fixes(repository, config, selection.lessons)
     attempts = [
@@ -79,29 +81,14 @@ def prove_tests(
     for notice in dict.fromkeys(attempt.notice for attempt in runnable if attempt.notice):
         tell(notice)
     attempts = _with_commands(repository, config, attempts, tell)
+    results = [attempt for attempt in attempts if not isinstance(attempt, Attempt)]
     runnable = [attempt for attempt in attempts if isinstance(attempt, Attempt)]
-    age = partial(age_of, repository, config) if bisects else None
-    how = How(config.prove_timeout, repeat, age)
     with clean_exit_on_signals():
-        completed = {
-            (result.lesson.id, result.number, result.value): result
-            for result in _run_attempts(repository, runnable, how, tell)
-        }
-    for test, attempt in zip(selection.tests, attempts, strict=True):
-        if isinstance(attempt, Untried):
-            result = ProofResult(
-                test.lesson,
-                test.number,
-                test.value,
-                ProofOutcome.DOES_NOT_RUN,
-                attempt.why,
-                fix=attempt.fix,
-                hint=(attempt.hint,),
-            )
-        else:
-            result = completed[test.lesson.id, test.number, test.value]
-            result = result._replace(logs=tuple(map(relative_path, result.logs)))
-        yield result._replace(position=selection.position(test))
+        for result in _run_attempts(repository, config, runnable, tell, repeat, bisects=bisects):
+            results.append(result._replace(logs=tuple(map(relative_path, result.logs))))
+    by_test = {result[:3]: result for result in results}
+    for test in selection.tests:
+        yield by_test[test[:3]]._replace(position=selection.position(test))
     for lesson in selection.lessons:
         if not any(provable(lesson)):
             yield ProofResult(lesson, 0, "", ProofOutcome.NOTHING_TO_RUN, why_nothing(lesson))
@@ -110,58 +97,49 @@ def prove_tests(
 def _with_commands(
     repository: Repository,
     config: Config,
-    attempts: Sequence[Attempt | Untried],
+    attempts: Sequence[Attempt | ProofResult],
     tell: Callable[[str], None],
-) -> list[Attempt | Untried]:
-    """The attempts with their commands.
+) -> list[Attempt | ProofResult]:
+    """The attempts with their commands; the results of those without a known command.
 
-    An attempt without a known command becomes Untried. Raises UsageError if this is true for all.
+    Raises UsageError if no attempt has one.
     """
-    outcomes = []
+    top = repository.work_tree()
+    outcomes: list[Attempt | ProofResult] = []
+    commands = []
     errors = []
     for attempt in attempts:
         if isinstance(attempt, Attempt):
+            path = attempt.test.evidence.path
             try:
-                attempt = attempt._replace(command=_command(repository, config, attempt))
+                command = config.prove_command or default_command(
+                    texts(top, [*FILES, escape(path)]), path
+                )
+                commands.append(command)
+                attempt = attempt._replace(command=command)
             except UsageError as error:
                 errors.append(error)
                 why = "because no command is configured to run it"
-                attempt = Untried(attempt.test, why, error.hint, attempt.fix)
+                attempt = cannot_run(attempt.test, why, error.hint, attempt.fix)
         outcomes.append(attempt)
-    commands = [*dict.fromkeys(a.command for a in outcomes if isinstance(a, Attempt))]
     if errors and not commands:
         raise errors[0]
     if commands and not config.prove_command:
-        names = ", ".join(commands)
+        names = ", ".join(dict.fromkeys(commands))
         tell(f'.fixlearn.yaml has no "prove: command:", using: {names}')
     return outcomes
 
 
-def _command(repository: Repository, config: Config, attempt: Attempt) -> str:
-    """The configured command, otherwise the default command of this kind of project."""
-    if config.prove_command:
-        return config.prove_command
-    path = attempt.test.evidence.path
-    return default_command(texts(repository.work_tree(), [*FILES, escape(path)]), path)
-
-
-class How(NamedTuple):
-    """How tests are run."""
-
-    timeout: int  # seconds for one run
-    repeat: int  # how often, in each tree
-    # The age of a bug by its introduction and its fix; None to search for no introductions.
-    age: Callable[[Introduction, CommitName], Age | None] | None
-
-
 def _run_attempts(
-    repository: Repository, attempts: Sequence[Attempt], how: How, tell: Callable[[str], None]
+    repository: Repository,
+    config: Config,
+    attempts: Sequence[Attempt],
+    tell: Callable[[str], None],
+    repeat: int,
+    *,
+    bisects: bool,
 ) -> Iterator[ProofResult]:
-    """Run each test without its fix and with it, and yield the results.
-
-    Tests that need the same two trees share them. Calls `tell` with what happens next.
-    Raises CannotTell if git cannot check out the trees.
-    """
+    """Run each test without its fix and with it. Tests that need the same two trees share them."""
     worktrees = Worktrees(repository)
     worktrees.sweep()
     logs = repository.git_dir / LOGS
@@ -184,11 +162,12 @@ def _run_attempts(
             overlay = paths if source != fix.sha else ()
             new = stack.enter_context(worktrees.at(fix.sha, source, overlay))
             for attempt in group:
-                runner = _Runner(attempt, how, root, scratch, logs, tell)
-                result = runner.result(old, new)
-                if how.age and result.outcome.is_proof:
-                    search = Search(repository, partial(runner.ending_at, worktrees, result.why))
-                    age = how.age(search.introduction(before.sha), fix)
+                runner = _Runner(attempt, config.prove_timeout, root, scratch, logs, tell)
+                result = runner.result(old, new, repeat)
+                if bisects and result.outcome.is_proof:
+                    passes = partial(runner.passes, worktrees, result.why)
+                    sha, is_exact = introduction(repository, before.sha, passes)
+                    age = age_of(repository, config, sha, fix, is_exact=is_exact)
                     result = result._replace(age=age)
                 yield result
 
@@ -197,21 +176,21 @@ class _Runner(NamedTuple):
     """Runs one test."""
 
     attempt: Attempt
-    how: How
+    timeout: int  # seconds for one run
     root: Path
     scratch: Path
     logs: Path
     tell: Callable[[str], None]
 
-    def result(self, old: Path, new: Path) -> ProofResult:
-        """The result of all runs in the trees without the fix and with it."""
+    def result(self, old: Path, new: Path, repeat: int) -> ProofResult:
+        """The result of so many runs in each of the trees, without the fix and with it."""
         attempt, test = self.attempt, self.attempt.test
         logs = self._log("before"), self._log("after")
         fix = short(attempt.fix.sha)
         sources = [f"# from {short(attempt.source)}: {path}\n" for path in attempt.paths]
         logs[0].write_bytes("".join(sources).encode(*_ENCODING))
         logs[1].write_bytes(b"")
-        times = range(self.how.repeat)
+        times = range(repeat)
         before = [self._run(old, logs[0], f"without {fix}") for _ in times]
         after = [self._run(new, logs[1], f"with {fix}") for _ in times]
         passes = all(run.ending is Ending.PASSED for run in after)
@@ -226,32 +205,21 @@ class _Runner(NamedTuple):
             tree = f"{new if is_after else old}/"
             why = why.replace(tree, "")
             last_lines = tuple(line.replace(tree, "") for line in _last_lines(logs[is_after]))
-        return ProofResult(
-            test.lesson,
-            test.number,
-            test.value,
-            outcome,
-            why,
-            attempt.before,
-            attempt.fix,
-            attempt.command,
-            tuple(map(str, logs)),
-            last_lines,
-        )
+        names = (attempt.before, attempt.fix, attempt.command)
+        return ProofResult(*test[:3], outcome, why, *names, tuple(map(str, logs)), last_lines)
 
-    def ending_at(self, worktrees: Worktrees, failure: str, sha: str) -> Ending:
-        """How the test ends in the tree of an older commit.
+    def passes(self, worktrees: Worktrees, failure: str, sha: str) -> bool | None:
+        """True if the test passes in the tree of an older commit, None if it does not run there.
 
         Another failure than `failure` is none: what the test needs may not exist there. The time
         limit counts as a failure.
         """
         with worktrees.at(sha, self.attempt.source, self.attempt.paths) as tree:
-            log = self._log("bisect")
-            run = self._run(tree, log, f"on {short(sha)}")
-        if run.ending not in (Ending.FAILED, Ending.STOPPED):
-            return run.ending
-        is_same = _error_name(run.why) == _error_name(failure)
-        return Ending.FAILED if is_same else Ending.UNCLEAR
+            run = self._run(tree, self._log("bisect"), f"on {short(sha)}")
+        if run.ending is Ending.PASSED:
+            return True
+        is_failure = run.ending in (Ending.FAILED, Ending.STOPPED)
+        return False if is_failure and _error_name(run.why) == _error_name(failure) else None
 
     def _log(self, side: str) -> Path:
         test = self.attempt.test
@@ -267,13 +235,13 @@ class _Runner(NamedTuple):
         )
         for path in (place.report, place.foreign_modules):
             path.unlink(missing_ok=True)
-        template, timeout = self.attempt.command, self.how.timeout
+        template = self.attempt.command
         command = fill(template, self.attempt.test, place)
         with log.open("ab") as file:
             file.write(f"$ {command}\n".encode(*_ENCODING))
             start = file.tell()
         began = time.monotonic()
-        completed = run_program(command, tree, surroundings(os.environ, place), log, timeout)
+        completed = run_program(command, tree, surroundings(os.environ, place), log, self.timeout)
         seconds = time.monotonic() - began
         report = _read_start(place.report)
         if report is None and asks_for_report(template) and not completed.is_stopped:
@@ -283,7 +251,7 @@ class _Runner(NamedTuple):
             template,
             completed.exit_code,
             report=report,
-            limit=span(timeout) if completed.is_stopped else "",
+            limit=span(self.timeout) if completed.is_stopped else "",
             output=_read_end(log, start),
             evidence=self.attempt.test.evidence,
             foreign_modules=foreign_modules.decode("utf-8", "replace").splitlines(),

@@ -1,27 +1,37 @@
-"""Selects the tests to prove: of a lesson, of a commit, of all lessons, or of new ones."""
+"""Selects the tests to prove: of a lesson, of a commit, of all lessons, or of new ones.
+
+Proof as a gate is last: the tests of the fixes in a judged range, which are also run.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.errors import UsageError
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.gate.commits import lessons_added_by
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.prove.fix_commit import listed_hashes
+from fixlearn.lessons.path_distance import NamedPath, PathDistance, PathMatcher
+from fixlearn.model import Outcome
+from fixlearn.prove.commits import listed_hashes
+from fixlearn.prove.results import graded_finding, prove_tests
 from fixlearn.repository.log import read_log
 from fixlearn.repository.repository import WORK_TREE
-from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
+    from fixlearn.gate.judged_range import JudgedRange
     from fixlearn.lessons.evidence import LessonTest
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Lesson, Position
+    from fixlearn.lessons.proof import ProofResult
+    from fixlearn.model import Lesson, Position, Result
     from fixlearn.repository.repository import Repository
+
+EVERYTHING = ("*",)  # the pattern of all paths
+_IN_PATTERN = (PathDistance.ANYWHERE, PathDistance.AREA, PathDistance.FILE)
 
 
 class Selection(NamedTuple):
@@ -106,9 +116,7 @@ def new_since(repository: Repository, config: Config, base: str) -> Selection:
     """
     _, before = _lessons_at(repository, config, repository.commit(base))
     files, after = _lessons_at(repository, config, repository.head())
-    old_tests = {
-        (lesson.id, test.value) for lesson in before.lessons.values() for test in provable(lesson)
-    }
+    old_tests = _names(before.lessons)
     ids = [id for id in after.ids if id in after.lessons or id not in before.ids]
     lessons = _readable(after, ids)
     tests = (test for lesson in lessons for test in provable(lesson))
@@ -116,6 +124,11 @@ def new_since(repository: Repository, config: Config, base: str) -> Selection:
     selected = {test.lesson.id for test in new_tests} | (set(ids) - set(before.ids))
     new_lessons = tuple(lesson for lesson in lessons if lesson.id in selected)
     return Selection(f"new since {base}", new_lessons, new_tests, files)
+
+
+def _names(lessons: Mapping[str, Lesson]) -> set[tuple[str, str]]:
+    """The tests of lessons, as (lesson id, evidence)."""
+    return {(id, test.value) for id, lesson in lessons.items() for test in provable(lesson)}
 
 
 def _lessons_at(
@@ -179,3 +192,73 @@ def _lessons_of_commits(
                 hint=f"fixlearn prove <lesson> --fix {subject}",
             )
     return lessons
+
+
+def fixes_to_prove(
+    repository: Repository, judged: JudgedRange, patterns: Sequence[str]
+) -> dict[str, list[str]]:
+    """{lesson id: the fixes of the range that name it, newest first}.
+
+    Only fixes that change a path which one of the patterns matches, as `areas` do. A squash
+    merge has no commit yet: its lessons have "" in place of one.
+    """
+    covered = [row for row in judged.results if row.outcome is Outcome.COVERED and row.lessons]
+    known = {row.sha for row in covered if row.sha and not judged.lands_as_one}
+    changes = repository.changes.of([*known])
+    fixes: dict[str, list[str]] = {}
+    for row in covered:
+        is_known = row.sha in known
+        paths = [change.path for change in changes[row.sha]] if is_known else judged.facts.paths
+        matcher = PathMatcher(paths)
+        nearest = [matcher.nearest([NamedPath(each.strip("/"), is_area=True)]) for each in patterns]
+        if any(match and match.nearness in _IN_PATTERN for match in nearest):
+            for id in row.lessons:
+                fixes.setdefault(id, []).append(row.sha if is_known else "")
+    return fixes
+
+
+def prove_range(
+    repository: Repository,
+    judged: JudgedRange,
+    config: Config,
+    fixes: Mapping[str, list[str]],
+    tell: Callable[[str], None],
+) -> tuple[JudgedRange, list[ProofResult]]:
+    """Run the tests of these lessons; their findings are added to the newest fix that names them.
+
+    A test passes if one of the fixes proves it: a mistake may need several commits. Of a lesson,
+    the tests that are new in the range are run, otherwise all. Raises CannotTell if git cannot
+    check out the trees.
+    """
+    files, library = _lessons_at(repository, config, judged.range.head)
+    old = [_lessons_at(repository, config, base)[1].lessons for base in judged.range.bases[:1]]
+    old_tests = {test for lessons in old for test in _names(lessons)}
+    tests: list[LessonTest] = []
+    for id in fixes:
+        if id in library.lessons:
+            of_lesson = list(provable(library.lessons[id]))
+            tests += [test for test in of_lesson if (id, test.value) not in old_tests] or of_lesson
+    results: dict[tuple[object, ...], ProofResult] = {}
+    for turn in range(max(map(len, fixes.values()), default=0)):
+        attempted = tuple(test for test in tests if len(fixes[test.lesson.id]) > turn)
+        shas = {id: of_lesson[turn] for id, of_lesson in fixes.items() if len(of_lesson) > turn}
+        lessons = tuple({test.lesson.id: test.lesson for test in attempted}.values())
+        selection = Selection(judged.range.says, lessons, attempted, files, shas)
+        for result in prove_tests(repository, config, selection, tell) if attempted else ():
+            if turn == 0 or result.outcome.is_proof:
+                results[result[:3]] = result
+            if result.outcome.is_proof:
+                tests = [each for each in tests if each[:3] != result[:3]]
+
+    def with_findings(row: Result) -> Result:
+        added = tuple(
+            finding
+            for result in results.values()
+            if row.outcome is Outcome.COVERED
+            and lesson_id(result.lesson.path) in row.lessons
+            and fixes[result.lesson.id][0] in ("", row.sha)
+            and (finding := graded_finding(result, config))
+        )
+        return row._replace(findings=(*row.findings, *added))
+
+    return judged.with_results(map(with_findings, judged.results)), list(results.values())

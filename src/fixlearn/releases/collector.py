@@ -201,7 +201,10 @@ class ReleaseCollector:
         if not self._log_has_ended:
             self._log_has_ended = True
             self._trees.expect(all_shas(self._plan.tips))
-            self._repository.trees.expect(all_shas(self._plan.chosen))
+            releases = (*self._plan.chosen, *self._plan.earlier)
+            for component in {release.component for release in releases}:
+                same = (each for each in releases if each.component == component)
+                self._repository.trees.expect(all_shas(same))
         previous = self._lineage.previous(release)
         shipped = self._shipped(release)
         commits = self._commits(release)
@@ -472,7 +475,8 @@ class ReleaseCollector:
 
     def _twin_of(self, lesson: Lesson, older: Container[str]) -> Lesson | None:
         """The lesson that says nearly the same, of those with these ids."""
-        for other in islice(self._trees.seen.values(), self._indexed, None):
+        new = islice(reversed(self._trees.seen.values()), len(self._trees.seen) - self._indexed)
+        for other in reversed([*new]):
             if other.id not in self._trees.library(self._head).lessons:
                 self._twins.add(other)
         self._indexed = len(self._trees.seen)

@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from fixlearn.dates import day_of
-from fixlearn.errors import UsageError
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.model import Release
 from fixlearn.releases.versions import is_end_of_life, is_final, version_order
-from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ from fixlearn.gate.recurrence import stronger_preventions
 from fixlearn.lessons.standing import SHOWN, Group, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Mapping, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import Lesson, Release, Standing
@@ -22,6 +22,9 @@ class Trees(Protocol):
 
     def library(self, sha: str, /) -> Library:
         """All lessons of a commit."""
+
+    def compare(self, pairs: Iterable[tuple[str, str]], /) -> None:
+        """Prepare for questions about the lessons that one of two commits has."""
 
 
 class _Ids:
@@ -86,14 +89,19 @@ class ReturnedLessons:
         """
         waiting = [] if release.name in self._failures else [release]
         names = {each.name for each in waiting}  # of those that wait
+        pairs: list[tuple[str, str]] = []  # what they will be compared with
         while waiting:  # no recursion: a line may have thousands of releases
             current = waiting[-1]
             earlier = [older for older in self._before(current) if any(self._trees.key(older.sha))]
             missing = {older.name: older for older in earlier if older.name not in self._failures}
             if missing and names.isdisjoint(missing):  # overrides may lead in a circle
+                pairs += [(older.sha, current.sha) for older in earlier]
                 waiting += missing.values()
                 names |= missing.keys()
                 continue
+            if pairs:
+                self._trees.compare(pairs)
+                pairs.clear()
             names.discard(waiting.pop().name)
             self._failures[current.name] = self._with_new(current, earlier)
         return self._failures[release.name]

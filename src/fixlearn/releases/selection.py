@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.errors import UsageError
+from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.model import Release
 from fixlearn.releases.graph import by_version, certain_previous, is_comparable
 from fixlearn.releases.release_tags import release_named
 from fixlearn.releases.summary import MOST_RELEASES
 from fixlearn.releases.versions import is_final
-from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
+from fixlearn.gate.commits import lesson_changes
 from fixlearn.lessons.evidence_status import EvidenceTrees
 from fixlearn.lessons.history import LessonHistory
-from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.model import CommitName
 from fixlearn.repository.config_file import config_of
@@ -57,24 +57,28 @@ class RepositoryAnswers:
     def lesson_history(self, revisions: Sequence[str]) -> LessonHistory:
         """The history of the repair items in all commits that these revisions reach."""
         roots = self._config.lessons
-        commits = list(self._repository.commits(revisions, topological=True, paths=roots))[::-1]
-        changes = self.changes_of([commit.sha for commit in commits])
-        blobs = {
-            blob
-            for each in changes.values()
-            for change in each
-            if is_lesson_path(change.path, roots)
-            for blob in (change.before, change.after)
-            if blob.strip("0")
-        }
-        for revision in revisions:
-            if not revision.startswith("^"):
+        commits = [
+            CommitName(commit.sha, commit.text.partition("\n")[0])
+            for commit in self._repository.commits(revisions, topological=True, paths=roots)
+        ]
+        changes = self._repository.changes.of_twice([commit.sha for commit in commits])
+        lessons = {sha: lesson_changes(each, roots) for sha, each in changes.items()}
+        if self._objects.is_partial:
+            for revision in revisions:
                 self._objects.bring(self._objects.folders(revision, roots))
-        contents = self.blobs(sorted(blobs))
+        contents = self.blobs(
+            sorted(
+                {
+                    blob
+                    for each in lessons.values()
+                    for change in each
+                    for blob in (change.before, change.after)
+                }
+            )
+        )
         history = LessonHistory()
-        for commit in commits:
-            name = CommitName(commit.sha, commit.text.partition("\n")[0])
-            history.add(name, changes[commit.sha], roots, contents)
+        for commit in reversed(commits):
+            history.add(commit, lessons[commit.sha], contents)
         return history
 
     def releases(self) -> list[Release]:

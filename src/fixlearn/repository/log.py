@@ -24,6 +24,7 @@ _SUBMODULE = "160000"  # the mode of an entry
 _MAX_ARGUMENTS = 500  # Windows allows 32,767 characters: 500 hashes, but not ten thousand tags
 # Commits wait until a batch of fixes is complete. This bounds the memory if fixes are rare.
 _MAX_WAITING = 2_000
+_MAX_KEPT = 100  # changes of a commit that is asked for twice; this bounds the memory
 _HIDDEN_ADDRESS = re.compile(r"(?:\d+[+-])?([\w-]+)@users\.noreply\.[\w.-]+")
 _MAX_COMMITS = 20_000  # whose authors are read, so that a huge history does not slow down lint
 _FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
@@ -164,12 +165,14 @@ class Changes:
     def __init__(self, differences: DiffTree, folder: str | PathLike[str] = "") -> None:
         self._differences = differences
         self._folder = folder
+        self._kept: dict[str, list[Change]] = {}  # of commits that will be asked for again
 
     def of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """Return {commit: its changes}. A merge has none."""
-        changes: dict[str, list[Change]] = {sha: [] for sha in shas}
-        for start in range(0, len(shas), self.BATCH):
-            batch = shas[start : start + self.BATCH]
+        changes: dict[str, list[Change]] = {sha: self._kept.pop(sha, []) for sha in shas}
+        missing = [sha for sha in shas if not changes[sha]]
+        for start in range(0, len(missing), self.BATCH):
+            batch = missing[start : start + self.BATCH]
             changes |= _parse_raw_diff(self._differences.ask(batch))
         return changes
 
@@ -177,6 +180,12 @@ class Changes:
         """Return the changes from one tree to another, given by their object ids."""
         _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
         return _parse_raw_diff(rows).get("", [])
+
+    def of_twice(self, shas: Sequence[str]) -> dict[str, list[Change]]:
+        """As `of`, for commits that will be asked for once more: git compares them only now."""
+        changes = self.of(shas)
+        self._kept |= {sha: each for sha, each in changes.items() if 0 < len(each) <= _MAX_KEPT}
+        return changes
 
     def of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """Return {merge: what it changes beyond all of its parents}; the newest are given first.

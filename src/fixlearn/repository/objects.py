@@ -12,7 +12,7 @@ from functools import cached_property
 from fixlearn.errors import CannotTell
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused, raw_differences
-from fixlearn.repository.tree_entry import EMPTY_TREES, TreeEntry, read_differences
+from fixlearn.repository.tree_entry import EMPTY_TREES, TreeEntry, read_comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -267,10 +267,18 @@ class Objects:
 
         git compares the trees, so that two large ones with few differences cost little.
         """
+        return self.changes_of([(older, newer)])[older, newer]
+
+    def changes_of(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Differences]:
+        """{(older, newer): as `changes`} of many pairs of trees, with few questions to git."""
         if self._differences is None:
             self._differences = raw_differences(self._folder)
-        _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
-        return read_differences(rows)
+        lines = {f"{older} {newer}": (older, newer) for older, newer in pairs}
+        changes: dict[tuple[str, str], Differences] = {}
+        for turn in _turns([*lines]):
+            compared = read_comparisons(self._differences.ask(turn))
+            changes |= {lines[line]: compared[line] for line in turn}
+        return changes
 
     def trees(self, commits: Sequence[str]) -> list[str]:
         """The object ids of the trees of commits; "" for one that is missing."""

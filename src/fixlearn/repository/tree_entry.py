@@ -33,12 +33,23 @@ Differences = dict[str, tuple[TreeEntry | None, TreeEntry | None]]
 
 def read_differences(text: bytes) -> Differences:
     """Read what `git diff --raw -z` prints: `:100644 100644 <id> <id> M` NUL `<path>` NUL."""
-    fields = text.decode("utf-8", "replace").split("\0")
-    differences: Differences = {}
-    for row, path in zip(fields[::2], fields[1::2], strict=False):
-        old, new, before, after, _ = row[1:].split(" ")
-        differences[path] = _entry(path, before, old), _entry(path, after, new)
-    return differences
+    return read_comparisons(b"\n" + text)[""]
+
+
+def read_comparisons(text: bytes) -> dict[str, Differences]:
+    """{line: differences} of what `git diff-tree --stdin -z` prints for lines of two trees each."""
+    comparisons: dict[str, Differences] = {}
+    fields = iter(text.decode("utf-8", "replace").split("\0"))
+    for field in fields:
+        row = field
+        while row and not row.startswith(":"):
+            line, _, row = row.partition("\n")
+            differences = comparisons[line] = {}
+        if row:
+            old, new, before, after, _ = row[1:].split(" ")
+            path = next(fields)
+            differences[path] = _entry(path, before, old), _entry(path, after, new)
+    return comparisons
 
 
 def _entry(path: str, id: str, mode: str) -> TreeEntry | None:

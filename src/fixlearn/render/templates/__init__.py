@@ -25,7 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from fixlearn.config import HEADINGS
-from fixlearn.errors import FixlearnError, UsageError
+from fixlearn.errors import FixlearnError, UsageError, did_you_mean
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.standing import State
 from fixlearn.releases.debt import is_overdue
@@ -40,7 +40,6 @@ from fixlearn.render.release_sentences import (
 from fixlearn.render.sanitize import for_markdown_template, sanitize_prose, sanitize_terminal
 from fixlearn.render.summary_document import summary_record
 from fixlearn.render.text import wrapped
-from fixlearn.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

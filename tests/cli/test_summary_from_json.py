@@ -122,9 +122,9 @@ def test_a_file_that_is_missing_or_another_document_is_refused(
     Path("due.json").write_text(json.dumps({"schema_version": 1, "command": "due"}))
 
     assert fixlearn("summary", "--from-json", "none.json").stderr == (
-        "error: cannot read none.json\n"
+        "error: cannot access none.json\n"
         "  why: No such file or directory\n"
-        "  hint: fixlearn summary --all --format json > none.json\n"
+        "  hint: check the file, then try again\n"
     )
     assert fixlearn("summary", "--from-json", "due.json").stderr.splitlines()[:2] == [
         "error: due.json is no document of summary",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.suggest import did_you_mean, nearest
+from fixlearn.errors import did_you_mean, nearest
 
 COMMANDS = ("check", "summary", "summarize")
 

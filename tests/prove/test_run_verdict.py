@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.prove.verdict import Ending, Run, judge, read_run
+from fixlearn.prove.run import Ending, Run, judge, read_run
 from tests.prove.reports import report
 
 PASSED, FAILED = Run(Ending.PASSED), Run(Ending.FAILED)

@@ -17,7 +17,7 @@ from tests.prove.projects import (
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
-from fixlearn.prove.fix_commit import companions, holds_the_fix
+from fixlearn.prove.commits import companions, holds_the_fix
 
 
 @pytest.mark.parametrize(

@@ -8,26 +8,25 @@ import pytest
 
 from fixlearn.config import Config
 from fixlearn.model import CommitName
-from fixlearn.prove.bisect import Introduction, Search, age_of
-from fixlearn.prove.verdict import Ending
+from fixlearn.prove.commits import age_of, introduction
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
     from tests.support import GitRepo
 
 
-def search(repo: GitRepo, endings: dict[str, Ending]) -> tuple[Introduction, list[str]]:
+def search(repo: GitRepo, results: dict[str, bool | None]) -> tuple[tuple[str, bool], list[str]]:
     """The introduction before HEAD, and the subjects of the commits in which the test ran.
 
-    `endings` are by subject; the test passes in all other commits.
+    `results` are by subject; the test passes in all other commits.
     """
     subjects = []
 
-    def run(sha: str) -> Ending:
+    def run(sha: str) -> bool | None:
         subjects.append(repo.git("log", "-1", "--format=%s", sha))
-        return endings.get(subjects[-1], Ending.PASSED)
+        return results.get(subjects[-1], True)
 
-    return Search(open_repository(), run).introduction(repo.head), subjects
+    return introduction(open_repository(), repo.head, run), subjects
 
 
 @pytest.fixture
@@ -36,28 +35,26 @@ def line(repo: GitRepo) -> list[str]:
     return [repo.commit(str(number)) for number in range(20)]
 
 
-def failing(start: int, stop: int = 20) -> dict[str, Ending]:
-    return {str(number): Ending.FAILED for number in range(start, stop)}
+def failing(start: int, stop: int = 20) -> dict[str, bool | None]:
+    return {str(number): False for number in range(start, stop)}
 
 
 @pytest.mark.parametrize("first", [0, 1, 7, 13, 18, 19])
 def test_the_introduction_is_the_first_commit_in_which_the_test_fails(
     repo: GitRepo, line: list[str], first: int
 ) -> None:
-    introduction, subjects = search(repo, failing(first))
+    introduced, subjects = search(repo, failing(first))
 
-    assert introduction == Introduction(line[first], is_exact=True)
+    assert introduced == (line[first], True)
     assert len(subjects) == len(set(subjects)) <= 10
 
 
 def test_if_the_test_does_not_run_in_older_trees_the_age_is_a_minimum(
     repo: GitRepo, line: list[str]
 ) -> None:
-    older = {str(number): Ending.BROKEN for number in range(7)}
+    introduced, _ = search(repo, failing(7) | {str(number): None for number in range(7)})
 
-    introduction, _ = search(repo, failing(7) | older)
-
-    assert introduction == Introduction(line[7], is_exact=False)
+    assert introduced == (line[7], False)
 
 
 def test_the_introduction_may_be_on_a_branch_that_was_merged(repo: GitRepo) -> None:
@@ -71,9 +68,9 @@ def test_the_introduction_may_be_on_a_branch_that_was_merged(repo: GitRepo) -> N
     repo.merge("side")
     repo.commit("last", {"a": "2\n"})
 
-    endings = dict.fromkeys(("bad", "worse", "Merge side", "last"), Ending.FAILED)
+    failures = dict.fromkeys(("bad", "worse", "Merge side", "last"), False)
 
-    assert search(repo, endings)[0] == Introduction(bad, is_exact=True)
+    assert search(repo, {**failures})[0] == (bad, True)
 
 
 def test_the_age_counts_days_and_the_releases_before_the_fix(repo: GitRepo) -> None:
@@ -91,6 +88,6 @@ def test_the_age_counts_days_and_the_releases_before_the_fix(repo: GitRepo) -> N
     repository = open_repository()
     fix = CommitName(repo.head, "fix: rows")
 
-    age = age_of(repository, Config(), Introduction(introduced, is_exact=True), fix)
+    age = age_of(repository, Config(), introduced, fix, is_exact=True)
 
     assert age == (f"{introduced[:12]} feat: rows", 45, 2, False)

@@ -1,26 +1,28 @@
-"""Finds the fix of a lesson, so that a test can run without it and with it."""
+"""Finds the commits of a bug: its fix, and the commit that introduced it."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import is_inside, lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
+from fixlearn.lessons.proof import ProofOutcome, ProofResult, stable_name
 from fixlearn.lessons.test_names import is_test_file
 from fixlearn.messages import HASH
-from fixlearn.model import CommitName
+from fixlearn.model import Age, CommitName
 from fixlearn.repository.log import shallow_error
 from fixlearn.repository.repository import DEEPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from fixlearn.config import Config
     from fixlearn.lessons.evidence import Evidence, LessonTest
-    from fixlearn.model import Change, Lesson
+    from fixlearn.model import Commit, Lesson
     from fixlearn.repository.repository import Repository
 
 
@@ -29,6 +31,8 @@ _TEST_FOLDERS = {"tests", "test", "testing", "spec", "specs", "__tests__", "e2e"
 _SOURCE_FOLDERS = {"src", "lib", "app", "pkg", "internal", "source", "include"}
 # In a folder of sources these can be a part of the product: src/testing/client.py.
 _AMBIGUOUS_FOLDERS = {"test", "testing", "spec", "t"}
+_MAX_RUNS = 40  # of one test: enough for a million commits
+_DAY = 24 * 60 * 60  # seconds
 _TEXT_SUFFIXES = (".md", ".rst", ".txt", ".adoc")
 
 
@@ -44,13 +48,10 @@ class Attempt(NamedTuple):
     command: str = ""  # the shell command that runs the test, with placeholders
 
 
-class Untried(NamedTuple):
-    """A test that cannot be tried, and why."""
-
-    test: LessonTest
-    why: str
-    hint: str
-    fix: CommitName | None = None
+def cannot_run(test: LessonTest, why: str, hint: str, fix: CommitName | None = None) -> ProofResult:
+    """The result of a test that was not run, and why."""
+    outcome = ProofOutcome.DOES_NOT_RUN
+    return ProofResult(*test[:3], outcome, why, fix=fix, hint=(hint,))
 
 
 class Fixes:
@@ -73,7 +74,7 @@ class Fixes:
         self._head = repository.head()
         self._by_name, self._by_addition = self._search()
 
-    def attempt(self, test: LessonTest, fix: str = "") -> Attempt | Untried:
+    def attempt(self, test: LessonTest, fix: str = "") -> Attempt | ProofResult:
         """The trees in which `test` runs, or the reason why it cannot run.
 
         `fix` is the hash of the fix, if the user named it. Raises CannotTell if a shallow clone
@@ -84,7 +85,7 @@ class Fixes:
         if not candidates:
             cut = " (this clone is shallow)" if self._repository.boundary else ""
             why = f"because its fix is unknown: no commit of HEAD names or adds the lesson{cut}"
-            return Untried(test, why, f"fixlearn prove {id} --fix <commit>")
+            return cannot_run(test, why, f"fixlearn prove {id} --fix <commit>")
         with_test = [sha for sha in candidates if self._has(sha, test.evidence)]
         if not with_test:
             test, with_test = self._before_rename(test, candidates)
@@ -96,29 +97,23 @@ class Fixes:
             notice = f"{len(candidates)} commits may be the fix of {id}; using {name}, the first"
             notice += " that has the test" * bool(with_test)
             notice += f". To use another: fixlearn prove {id} --fix <commit>"
-        return self._attempt_at(test, name, source, notice)
-
-    def _attempt_at(
-        self, test: LessonTest, fix: CommitName, source: str, notice: str
-    ) -> Attempt | Untried:
-        """How the test runs without this fix and with it. `source` is "" if no commit has it."""
-        id = test.lesson.id
         if not source:
-            why = f"because no commit from {fix} to HEAD has {test.value}"
-            return Untried(test, why, "commit the test, or correct the evidence in the lesson", fix)
-        parents = self._repository.objects.parents(fix.sha)
+            why = f"because no commit from {name} to HEAD has {test.value}"
+            hint = "commit the test, or correct the evidence in the lesson"
+            return cannot_run(test, why, hint, name)
+        parents = self._repository.objects.parents(fix)
         if not parents:
-            why = f"without the fix because nothing is before {fix}, the first commit"
-            return Untried(test, why, f"fixlearn prove {id} --fix <commit>", fix)
+            why = f"without the fix because nothing is before {name}, the first commit"
+            return cannot_run(test, why, f"fixlearn prove {id} --fix <commit>", name)
         if self._repository.objects.commit(parents[0]) is None:
             raise shallow_error(self._repository.completing_fetch, DEEPEN)
         path = test.evidence.path
-        if self._is_in_product(path, fix.sha, parents[0]):
-            why = f"without the fix because the test is in {path}, which {fix} changes"
+        if self._is_in_product(path, fix, parents[0]):
+            why = f"without the fix because the test is in {path}, which {name} changes"
             hint = f"move the test into a test file, then: fixlearn prove {id}"
-            return Untried(test, why, hint, fix)
+            return cannot_run(test, why, hint, name)
         paths = (path, *companions(path, self._changed_by(source)))
-        return Attempt(test, self._name(parents[0]), fix, source, paths, notice)
+        return Attempt(test, self._name(parents[0]), name, source, paths, notice)
 
     def commits_of(self, lesson: Lesson) -> list[str]:
         """The hashes of its fixes: those that it lists, otherwise those that name or added it."""
@@ -138,7 +133,11 @@ class Fixes:
         adding = [*self._repository.commits(revisions, paths=paths)][::-1]
         shas = dict.fromkeys(raw.sha for raw in (*naming, *adding))
         changes = self._repository.changes.of([*shas])
-        fixes = {sha for sha in shas if self._changes_more_than_lessons(changes[sha])}
+        fixes = {
+            sha
+            for sha in shas
+            if any(not is_lesson_path(change.path, self._roots) for change in changes[sha])
+        }
         by_name: dict[str, list[str]] = {}
         for raw in naming:
             for reference in parse_message(raw.text).references if raw.sha in fixes else ():
@@ -149,9 +148,6 @@ class Fixes:
                 if change.status == "A":
                     by_addition.setdefault(lesson_id(change.path), []).append(raw.sha)
         return by_name, by_addition
-
-    def _changes_more_than_lessons(self, changes: Sequence[Change]) -> bool:
-        return any(not is_lesson_path(change.path, self._roots) for change in changes)
 
     def _has(self, sha: str, evidence: Evidence) -> bool:
         """True if the file of the test in the tree of a commit contains the name of the test.
@@ -197,9 +193,9 @@ class Fixes:
 
     def _is_in_product(self, path: str, fix: str, before: str) -> bool:
         """True if copying the test's file into the tree before the fix would copy the fix too."""
-        changed = [*self._changed_by(fix)]
         if self._repository.objects.blob(f"{before}:{path}") is None:
             return False
+        changed = self._changed_by(fix)
         return holds_the_fix(
             path, [other for other in changed if not is_lesson_path(other, self._roots)]
         )
@@ -276,3 +272,78 @@ def _test_folder(path: str) -> str:
         if name in _TEST_FOLDERS and (is_maven or not is_product):
             return "/".join(folders[: number + 1]) + "/"
     return ""
+
+
+def introduction(
+    repository: Repository, failing: str, run: Callable[[str], bool | None]
+) -> tuple[str, bool]:
+    """The oldest commit with the bug, and True if that is certain: it has no parent with the bug.
+
+    `run` runs the test in the tree of a commit: True if it passes, False if it fails, None if it
+    does not run, which shows nothing: such a commit counts as one without the bug. The test
+    fails in the commit `failing`.
+    """
+    results: dict[str, bool | None] = {failing: False}
+
+    def fails(sha: str) -> bool:
+        if sha not in results:
+            results[sha] = run(sha)
+        return results[sha] is False
+
+    bad, without = failing, ""
+    branch = [sha for sha, _ in repository.first_parents(failing)]
+    step = 1
+    while not without and step < len(branch) * 2:
+        sha = branch[min(step, len(branch) - 1)]
+        if fails(sha):
+            bad = sha
+        else:
+            without = sha
+        step *= 2
+    passing = [without]
+    while without and len(results) < _MAX_RUNS:
+        middle = repository.middle_commit(bad, passing)
+        if middle == bad:
+            break
+        if fails(middle):
+            bad = middle
+        else:
+            passing.append(middle)
+    is_first = bad not in repository.boundary and not any(
+        fails(parent) or results[parent] is None for parent in repository.objects.parents(bad)
+    )
+    return bad, is_first
+
+
+def age_of(
+    repository: Repository, config: Config, introduced_by: str, fix: CommitName, *, is_exact: bool
+) -> Age | None:
+    """How long the bug was in the product, and in how many releases before its fix.
+
+    None if this clone lacks one of the two commits.
+    """
+    introduced = repository.read_commit(introduced_by, config)
+    fixed = repository.read_commit(fix.sha, config)
+    if introduced is None or fixed is None:
+        return None
+    return Age(
+        stable_name(CommitName(introduced.sha, introduced.message.oneline)),
+        max(0, (fixed.committed - introduced.committed) // _DAY),
+        _releases_between(repository, config, introduced, fixed),
+        is_minimum=not is_exact,
+    )
+
+
+def _releases_between(
+    repository: Repository, config: Config, introduced: Commit, fixed: Commit
+) -> int:
+    """How many releases before the fix have the bug: the commit that introduced it, but no fix."""
+    releases = [
+        release
+        for release in repository.releases(config, date.today())
+        if introduced.committed <= release.created <= fixed.committed
+    ]
+    if releases and config.releases_by == "tag":
+        faulty = repository.tagged_commits(introduced.sha, without=fixed.sha)
+        releases = [release for release in releases if release.sha in faulty]
+    return len(releases)
