@@ -78,7 +78,7 @@ def command(ctx: click.Context, format_: str) -> None:
     results = [
         *examine_tools(_tools(folder)),
         *examine_settings(settings, clone),
-        *_tags(folder, config),
+        *_tags(config),
         *examine_clone(clone),
         *examine_hooks(folder, hook_configs(files)),
         *examine_forge(clone.address, files),
@@ -118,12 +118,12 @@ def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
     return clone, commits
 
 
-def _tags(folder: HookFolder, config: Config) -> list[Diagnosis]:
+def _tags(config: Config) -> list[Diagnosis]:
     """A warning if there are tags and none, or surprisingly few, are releases."""
     if config.releases_by != "tag":
         return []
     # Only the names are needed; each counts as the tag of a commit of its own.
-    tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
+    tags = [Tag(name, name, 0) for name in tag_names()]
     unmatched = unmatched_tags(tags, config.tag_pattern, config.tag_skip)
     if unmatched is None:
         return []

@@ -361,7 +361,7 @@ class Repository:
 
     @cached_property
     def _tags(self) -> list[Tag]:
-        return read_tags(self._folder, self.common_dir, self.objects)
+        return read_tags(self._folder, self.objects)
 
     @property
     def boundary(self) -> frozenset[str]:
