@@ -21,7 +21,6 @@ BASE = {
     "model",
     "light_typing",
     "messages",
-    "bounded_pattern",
     "commit_ranges",
     "dates",
     "rules",
@@ -190,7 +189,6 @@ NOUNS = {"model", "messages", "commit_ranges", "repository/tree_entry"}
 TESTED_ELSEWHERE = {
     # the program as a whole
     "__main__": "cli/test_cli.py",
-    "config_reader": "test_config.py",
     # the work of a command, tested through the command
     "commands/lint": "cli/test_lint.py",
     "commands/new": "cli/test_new.py",

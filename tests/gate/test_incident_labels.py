@@ -26,7 +26,7 @@ def judged(
     range = CommitRange(("0..1",), "1" * 40, "0..1", is_change=True, announced=spec)
     facts = RangeFacts(is_change=True, has_all_changes=True, lessons=[*lessons])
     before = JudgedRange(range, CONFIG, library(last_row=LESSON), facts)
-    return settle(before, Unasked()).findings
+    return [*settle(before, Unasked()).findings]
 
 
 def test_a_labelled_pull_request_without_a_lesson_has_a_finding() -> None:

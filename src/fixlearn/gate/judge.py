@@ -276,7 +276,8 @@ def settled_without_lessons(commit: Commit, config: Config) -> Outcome | None:
     verdict = commit.verdict
     if verdict.exempt:
         return Outcome.EXEMPT
-    if commit.message.references or commit.message.declarations or reverted_commit(commit.message):
+    message = commit.message
+    if message.references or message.declarations or reverted_commit(message):
         return None
     if verdict.band is Band.NOT:
         return Outcome.NOT_A_FIX

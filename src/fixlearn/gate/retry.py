@@ -9,6 +9,7 @@ from __future__ import annotations
 from fixlearn.light_typing import NamedTuple
 
 _NEEDS_QUOTES = frozenset('$`"\\!')  # in double quotes, a shell gives these a meaning
+_WAYS_OUT = ("none", "later")
 
 
 class Retry(NamedTuple):
@@ -21,6 +22,7 @@ class Retry(NamedTuple):
     is_made: bool = True  # the commit was made with a warning
     program: str = "fixlearn"  # as the developer types it
     dropped: tuple[str, ...] = ()  # the "Lesson:" lines of the amended commit that are left out
+    is_elsewhere: bool = False  # git was told its folder: fixlearn would look in another one
 
     @property
     def again(self) -> str:
@@ -42,6 +44,18 @@ class Retry(NamedTuple):
         """The hint that leads to a lesson."""
         kept = "amend the commit" if self.is_made else "commit again (your message is kept)"
         return (f"Write a lesson, then {kept}:", f"  {self.program} new", f"  {self.again}")
+
+    def without_lesson(self) -> tuple[str, ...]:
+        """The hint for a commit that gets no lesson, or gets it later."""
+        if self.dropped:
+            lead = "Or keep what the message of the amended commit says:"
+            return (lead, f"  {self.with_trailer(*self.dropped)}")
+        lead = "No lesson needed, or no time for it now? Give a reason of at least two words:"
+        if self.is_made or self.is_elsewhere:
+            lines = [self.with_trailer(f"Lesson: {word} (<why>)") for word in _WAYS_OUT]
+        else:
+            lines = [f'{self.program} {word} "<why>" --commit' for word in _WAYS_OUT]
+        return (lead, *(f"  {line}" for line in lines))
 
     def repeated(self) -> tuple[str, ...]:
         """The end of a hint for a message that stays as it is."""

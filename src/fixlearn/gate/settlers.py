@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
-    from fixlearn.model import Commit, Result
+    from fixlearn.model import Commit, Finding, Result
 
     Settler = Callable[[JudgedRange, Repository], JudgedRange]
 
@@ -117,10 +117,13 @@ def judge_commits(
         added = lessons_added_by(commit, config.lessons, repository.blobs)
         facts.note(commit, added)
         progress(facts.commits)
-        fixup = squash.fixup_left(commit, base, config)
-        if squash.may_be_left(commit):
-            has_landed = range.lands or repository.has_landed(commit.sha, range.head)
-            commit = squash.unsquashed(commit) if has_landed else commit
+        fixup: tuple[Finding, ...] = ()
+        if commit.verdict.exempt == "autosquash":
+            fixup = squash.fixup_left(commit, base, config)
+            if squash.may_be_left(commit) and (
+                range.lands or repository.has_landed(commit.sha, range.head)
+            ):
+                commit = squash.unsquashed(commit)
         outcome = settled_without_lessons(commit, config)
         if outcome and not fixup and not (keep_all and outcome is not Outcome.NOT_A_FIX):
             counted[outcome] += 1

@@ -26,8 +26,7 @@ from fixlearn.prove.runner_output import (
     shows_usage_error,
     why_nothing_ran,
 )
-from fixlearn.repository.interrupts import defer_signals
-from fixlearn.repository.shell import shell_arguments
+from fixlearn.repository.programs import defer_signals, shell_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

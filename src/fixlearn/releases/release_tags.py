@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
 
-    from fixlearn.bounded_pattern import BoundedPattern
+    from fixlearn.config_reader import BoundedPattern
     from fixlearn.model import Tag
     from fixlearn.releases.versions import Order
 

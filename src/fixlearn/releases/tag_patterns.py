@@ -14,7 +14,7 @@ from fixlearn.releases.versions import version_order
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fixlearn.bounded_pattern import BoundedPattern
+    from fixlearn.config_reader import BoundedPattern
     from fixlearn.model import Tag
     from fixlearn.releases.versions import Order
 

@@ -257,7 +257,7 @@ def editor_command() -> str:
         )
     import shlex
 
-    from fixlearn.repository.shell import shell_arguments
+    from fixlearn.repository.programs import shell_arguments
 
     try:
         return shlex.join([*shell_arguments(f'{command} "$@"'), "editor"])

@@ -20,11 +20,10 @@ from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.folders import find_folders
 from fixlearn.repository.git import ask, environment, git_failed, raw_differences, run
-from fixlearn.repository.index import changes_of
 from fixlearn.repository.kept_lessons import KeptLessons
-from fixlearn.repository.line_search import LineSearch
 from fixlearn.repository.objects import DEFAULT_BRANCHES, BloblessClone, Objects
 from fixlearn.repository.remotes import address_of, read_settings, remote_names
+from fixlearn.repository.search import LineSearch
 from fixlearn.repository.tags import read_tags
 
 if TYPE_CHECKING:
@@ -298,7 +297,7 @@ class Repository:
         before, after = self.objects.tree_of(older), self.objects.tree_of(newer)
         if before is None or after is None:
             raise log.shallow_error(self.completing_fetch, self._deepen)
-        return changes_of(self.objects.changes(before, after))
+        return self.changes.between(before, after)
 
     def line_search(self, config: Config) -> LineSearch:
         return LineSearch(self._folder, config.lessons)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from fixlearn.repository.index import Index
     from fixlearn.repository.tree_entry import Differences
 
+_FOLDER_OPTIONS = ("-C", "--git-dir", "--work-tree")  # of git itself
+
 
 def staged_commit(
     index: Index, changes: Sequence[Change], config: Config, lesson_ids: Collection[str]
@@ -150,6 +152,7 @@ def repeated_commit(index: Index, config: Config, *, amends: bool) -> Retry:
         lesson_paths=shlex.join(lesson_paths(config)),
         opens_editor=opens_editor(),
         is_made=False,
+        is_elsewhere=any(option.startswith(_FOLDER_OPTIONS) for option in git_options),
     )
 
 

@@ -10,10 +10,8 @@ from fixlearn.render.page.chart import (
     MOST,
     WIDTH,
     Bar,
-    Label,
     Row,
     Series,
-    Tick,
     stacked,
     trend,
 )
@@ -33,7 +31,7 @@ ROWS = st.lists(
 def test_counts_are_stacked_from_the_bottom() -> None:
     chart = stacked("fixes", "Fixes", "", (GOOD, BAD), (Row("v1", (3, 1)), Row("v2", (0, 2))))
 
-    assert chart.ticks == (Tick(0, 166), Tick(2, 89), Tick(4, 12))
+    assert chart.ticks == ((0, 166), (2, 89), (4, 12))
     assert [column.bars for column in chart.columns] == [
         (Bar(GOOD, 89.5, 50.5, 36, 115.5), Bar(BAD, 89.5, 12, 36, 38.5)),
         (Bar(BAD, 244.5, 89, 36, 77),),
@@ -44,24 +42,17 @@ def test_names_are_written_below_their_columns_if_they_fit() -> None:
     few = stacked("x", "", "", (GOOD,), [Row(f"v{n}", (n,)) for n in range(3)])
     many = stacked("x", "", "", (GOOD,), [Row(f"v1.{n}", (n,)) for n in range(20)])
 
-    assert [column.label for column in few.columns] == [
-        Label(81.67, "middle"),
-        Label(185, "middle"),
-        Label(288.33, "middle"),
-    ]
-    assert [column.label for column in many.columns] == [
-        Label(30, "start"),
-        *[None] * 18,
-        Label(340, "end"),
-    ]
+    assert [column.label_at for column in few.columns] == [81.67, 185, 288.33]
+    assert [column.label_at for column in many.columns] == [30, *[None] * 18, 340]
+    assert (many.columns[0].anchor, many.columns[-1].anchor) == ("start", "end")
 
 
 @given(ROWS)
 def test_every_column_is_as_high_as_its_count_and_none_leaves_the_chart(rows: list[Row]) -> None:
     chart = stacked("x", "", "", (GOOD, BAD), rows)
 
-    top = chart.ticks[-1]
-    unit = (chart.ground - top.y) / top.stands_for
+    (_, ground), *_, (top, y) = chart.ticks
+    unit = (ground - y) / top
     assert [column.row for column in chart.columns] == rows
     for column in chart.columns:
         height = sum(bar.height for bar in column.bars)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 WIDTH, HEIGHT = 340, 190  # of the whole chart, in units of its view box
-_LEFT, _TOP, _BOTTOM = 30, 12, 24  # margins for the axis and the labels
+LEFT, _TOP, _GROUND = 30, 12, HEIGHT - 24  # margins for the axis and the labels
 _MAX_COLUMN_WIDTH = 36  # a few releases would otherwise fill the chart like a wall
 _COLUMN_SHARE = 0.72  # of the space of a column; the rest is the gap to the next one
 _LETTER_WIDTH = 6  # of a label, rather too wide than too narrow
@@ -50,26 +50,13 @@ class Bar(NamedTuple):
     height: float
 
 
-class Label(NamedTuple):
-    """The place of a release's name."""
-
-    x: float
-    anchor: str  # `text-anchor` of SVG: the part of the text that is at x
-
-
 class Column(NamedTuple):
     """The drawing of one release."""
 
     row: Row
     bars: tuple[Bar, ...]  # from the bottom; none of height 0
-    label: Label | None
-
-
-class Tick(NamedTuple):
-    """A horizontal line and the count that it marks."""
-
-    stands_for: int
-    y: float
+    label_at: float | None  # where the name of the release is; None if it has no room
+    anchor: str = "middle"  # the part of the name that is there, as `text-anchor` of SVG
 
 
 class Chart(NamedTuple):
@@ -80,46 +67,41 @@ class Chart(NamedTuple):
     says: str  # a description in one sentence
     series: tuple[Series, ...]
     columns: tuple[Column, ...]
-    ticks: tuple[Tick, ...]
+    ticks: tuple[tuple[int, float], ...]  # a count, and how far from the top its line is
     width: int = WIDTH
     height: int = HEIGHT
-    left: int = _LEFT
-    ground: int = HEIGHT - _BOTTOM
+    left: int = LEFT
 
 
 def stacked(
     name: str, title: str, says: str, series: Sequence[Series], rows: Sequence[Row]
 ) -> Chart:
     """The chart of the rows, oldest first; no column is higher than the top tick."""
-    ground = HEIGHT - _BOTTOM
     top = _round_above(max((row.total for row in rows), default=0))
-    unit = (ground - _TOP) / top
-    space = (WIDTH - _LEFT) / max(len(rows), 1)
+    unit = (_GROUND - _TOP) / top
+    space = (WIDTH - LEFT) / max(len(rows), 1)
     width = min(space * _COLUMN_SHARE, _MAX_COLUMN_WIDTH)
     longest = max((len(row.label) for row in rows), default=0)
     is_roomy = space > longest * _LETTER_WIDTH
     columns = []
     for index, row in enumerate(rows):
-        middle = _LEFT + space * (index + 0.5)
-        bars = tuple(_bars(series, row, middle - width / 2, width, ground, unit))
-        label = Label(round(middle, 2), "middle") if is_roomy else None
-        columns.append(Column(row, bars, label))
+        middle = LEFT + space * (index + 0.5)
+        bars = tuple(_bars(series, row, middle - width / 2, width, unit))
+        columns.append(Column(row, bars, round(middle, 2) if is_roomy else None))
     if columns and not is_roomy:
-        columns[0] = columns[0]._replace(label=Label(_LEFT, "start"))
-        columns[-1] = columns[-1]._replace(label=Label(WIDTH, "end"))
+        columns[0] = columns[0]._replace(label_at=LEFT, anchor="start")
+        columns[-1] = columns[-1]._replace(label_at=WIDTH, anchor="end")
     counts = (0, top // 2, top) if top % 2 == 0 else (0, top)
-    ticks = tuple(Tick(count, round(ground - count * unit, 2)) for count in counts)
+    ticks = tuple((count, round(_GROUND - count * unit, 2)) for count in counts)
     return Chart(name, title, says, tuple(series), tuple(columns), ticks)
 
 
-def _bars(
-    series: Sequence[Series], row: Row, x: float, width: float, ground: float, unit: float
-) -> Iterator[Bar]:
+def _bars(series: Sequence[Series], row: Row, x: float, width: float, unit: float) -> Iterator[Bar]:
+    y: float = _GROUND
     for item, count in zip(series, row.counts, strict=True):
-        height = count * unit
-        ground -= height
+        y -= count * unit
         if count:
-            yield Bar(item, round(x, 2), round(ground, 2), round(width, 2), round(height, 2))
+            yield Bar(item, round(x, 2), round(y, 2), round(width, 2), round(count * unit, 2))
 
 
 def _round_above(count: int) -> int:
