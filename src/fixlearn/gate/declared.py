@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from fixlearn.config import Detection
     from fixlearn.messages import Message
 
-_MAX_NUMBER = len("security #")  # characters in front of the number of an issue
 _MAX_LABELS = 4  # in front of the type; bounds the work for a subject that is only labels
 
 # The patterns are compiled on demand: the hooks import this, and most subjects need none.
@@ -81,7 +80,7 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
     advisory = ""
     is_behind_area = False
     for _ in range(_MAX_LABELS + 1):
-        if not _has_mark(rest):
+        if not _may_match(rest):
             break
         verdict = _at_start(rest, settings, is_behind_area=is_behind_area)
         if verdict:
@@ -99,17 +98,16 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
     return None
 
 
-_MARKS = frozenset(":([")
-_MARKS_IN_FRONT = frozenset("/-#!")  # in the first word, or in front of the number of an issue
+_MARKS = frozenset(":([#!/-,+&|")  # in the first word
+_MARKS_AFTER_SPACE = (":", "(", "[", "#", "!")  # "fix (pager)", "bug #12"
 
 
-def _has_mark(subject: str) -> bool:
+def _may_match(subject: str) -> bool:
     """True for a subject with what all conventions and labels have, and most others have not."""
     if not subject[:1].isalpha() or not subject.isascii():
         return True
-    first = subject.partition(" ")[0]
-    start = subject[:_MAX_NUMBER]
-    return not _MARKS.isdisjoint(subject) or not _MARKS_IN_FRONT.isdisjoint(first + start)
+    first, _, rest = subject.partition(" ")
+    return not _MARKS.isdisjoint(first) or rest.lstrip(" ").startswith(_MARKS_AFTER_SPACE)
 
 
 def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Verdict | None:
