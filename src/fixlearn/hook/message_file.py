@@ -30,7 +30,7 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
     """
     path = arguments[0] if arguments else None
     if path is None:
-        from fixlearn.repository.commit_in_progress import git_dir
+        from fixlearn.repository.git import git_dir
 
         path = f"{git_dir()}/COMMIT_EDITMSG"
     try:

@@ -15,11 +15,10 @@ from fixlearn.gate.message import normal_line, parse_message, without_lines
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.commit_in_progress import (
     comment_character,
-    git_dir,
     opens_editor,
     strips_comments,
 )
-from fixlearn.repository.git import ask, run
+from fixlearn.repository.git import ask, git_dir, run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
