@@ -8,18 +8,18 @@ from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.gate.detect import detect, may_need_lesson
 from fixlearn.hook import print_line, print_safe
-from fixlearn.hook.commit_msg import is_about_no_lesson
-from fixlearn.hook.message_file import read_message_file
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import Band
+from fixlearn.repository.commit_message import read_message_file
 from fixlearn.repository.config_file import config_of, read_config_file
+from fixlearn.repository.staged_paths import is_about_no_lesson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.gate.retry import Retry
-    from fixlearn.hook.message_file import MessageFile
     from fixlearn.model import Finding
+    from fixlearn.repository.commit_message import MessageFile
     from fixlearn.repository.index import Index
     from fixlearn.repository.staged_paths import StagedPaths
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import os
 
-from fixlearn.repository.lesson_words import may_name
-from fixlearn.repository.staged_paths import StagedPaths
+from fixlearn.repository.staged_paths import StagedPaths, is_about_no_lesson
 
 _TYPES = ("build", "chore", "ci", "docs", "feat", "perf", "refactor", "style", "test")
-_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
-_OF_SCOPES = _LETTERS | {"-"}
-_OF_PATHS = _LETTERS | frozenset("._/+@=,~-")
+_OF_SCOPES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
 _MAX_SCOPE = 50  # characters
 _TELLING = ("lesson", "revert", "squashed", "<!--", "\n*")  # what a message that says more contains
 
@@ -41,15 +38,6 @@ def is_plainly_no_fix(arguments: list[str], staged: StagedPaths) -> bool:
     if settings is None or any(word in settings for word in ("detect", "lessons", "\\")):
         return False
     return is_about_no_lesson(staged)
-
-
-def is_about_no_lesson(staged: StagedPaths) -> bool:
-    """True if no lesson in the folder `lessons` is staged or names a staged file."""
-    paths = staged.paths
-    if any(path.startswith("lessons/") or not _OF_PATHS.issuperset(path) for path in paths):
-        return False
-    tree = staged.lesson_tree("lessons") if paths else ""
-    return not tree or not may_name(paths, tree)
 
 
 def _read(path: str) -> str | None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from fixlearn.repository.git import ask, run
+from fixlearn.repository.lesson_words import may_name
+
+# Other characters may be written in another way in a lesson.
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/+@=,~-")
 
 
 class StagedPaths:
@@ -31,3 +35,12 @@ class StagedPaths:
             answer = ask("rev-parse", "--verify", "--quiet", f"HEAD:{root}")
             self._trees[root] = answer.stdout.decode().strip()
         return self._trees[root]
+
+
+def is_about_no_lesson(staged: StagedPaths) -> bool:
+    """True if no lesson in the folder `lessons` is staged or names a staged file."""
+    paths = staged.paths
+    if any(path.startswith("lessons/") or not _PLAIN.issuperset(path) for path in paths):
+        return False
+    tree = staged.lesson_tree("lessons") if paths else ""
+    return not tree or not may_name(paths, tree)
