@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -13,7 +12,7 @@ import click
 
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import UsageError, did_you_mean
-from fixlearn.render.text import Colours, findings_of_files
+from fixlearn.render.text import Colours
 from fixlearn.repository.files import write_atomically
 from fixlearn.terminal import colours
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from fixlearn.lessons.proof import ProofResult
-    from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import ChangedLesson, Finding, Result
     from fixlearn.render.ci_formats import Case, LocatedFinding
 
@@ -179,75 +176,16 @@ class Report(NamedTuple):
     proof_cases: Callable[[], list[Case]] | None = None
     lessons: Sequence[ChangedLesson] = ()  # that a reviewer should read
 
-    @classmethod
-    def of_commits(
-        cls,
-        results: Callable[[], Iterable[Result]],
-        of_range: Sequence[Finding],
-        headline: str,
-        lessons: Sequence[ChangedLesson] = (),
-        *,
-        only_warns: bool,
-        text: Callable[[Colours], Iterable[str]],
-        json: Callable[[], Iterable[str]],
-    ) -> Report:
-        """The report of `check`; `of_range` are findings about no single commit.
+    def with_warnings(self) -> Report:
+        """The same, but all findings are warnings in the formats of CI platforms.
 
-        With `only_warns`, all findings are warnings in the formats of CI platforms, so that no
-        platform fails what fixlearn accepts.
+        So no platform fails what fixlearn accepts.
         """
-        if only_warns:
-            return cls(
-                *("check", headline, text, json, _as_warnings(of_range)),
-                lambda: (
-                    result._replace(findings=_as_warnings(result.findings)) for result in results()
-                ),
-                lessons=lessons,
-            )
-        return cls("check", headline, text, json, of_range, results, lessons=lessons)
-
-    @classmethod
-    def of_lessons(
-        cls,
-        paths: Collection[str],
-        findings: Sequence[Finding],
-        headline: str,
-        counts: EvidenceCounts | None = None,
-    ) -> Report:
-        """The report of `lint` on the lessons at `paths`; `counts` are of the whole tree."""
-        from fixlearn.render import json
-
-        return cls(
-            "lint",
-            headline,
-            lambda look: [findings_of_files(findings, look)],
-            lambda: [json.lint(len(paths), findings, counts)],
-            findings,
-            paths=paths,
-        )
-
-    @classmethod
-    def of_proofs(
-        cls,
-        label: str,
-        results: Sequence[ProofResult],
-        findings: Sequence[Finding | None],
-        headline: str,
-    ) -> Report:
-        """The report of `prove`; `findings` has the finding of each result, or None.
-
-        `label` describes the selected tests.
-        """
-        from fixlearn.render import json, tables
-
-        problems = [finding for finding in findings if finding]
-        return cls(
-            "prove",
-            headline,
-            lambda look: [tables.prove(results, findings, look)],
-            lambda: [json.prove(label, results, problems)],
-            problems,
-            proof_cases=partial(tables.cases, results, findings),
+        return self._replace(
+            findings=_as_warnings(self.findings),
+            results=lambda: (
+                result._replace(findings=_as_warnings(result.findings)) for result in self.results()
+            ),
         )
 
     def located(self) -> list[LocatedFinding]:

@@ -17,7 +17,7 @@ from fixlearn.repository.staged_paths import is_about_no_lesson
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.model import Finding
     from fixlearn.repository.commit_message import MessageFile
     from fixlearn.repository.index import Index

@@ -22,7 +22,11 @@ from fixlearn.render.release_sentences import (
     sentence,
     when_due,
 )
-from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
+from fixlearn.render.sanitize import (
+    sanitize_markdown,
+    sanitize_markdown_parts,
+    sanitize_terminal,
+)
 from fixlearn.render.text import PLAIN, Colours, as_text, with_lead, wrapped
 
 if TYPE_CHECKING:
@@ -108,19 +112,14 @@ def markdown(owed: Owed, on: date, links: Links) -> str:
 def _row(item: DueItem, on: date, links: Links) -> str:
     what = f"**{sanitize_markdown(sentence(item.what))}**"
     if item.commit:
-        commit = _linked(short(item.commit), links.of_commit(item.commit))
-        what = f"The lesson of {commit} {what}"
+        commit = [(short(item.commit), links.of_commit(item.commit))]
+        what = f"The lesson of {sanitize_markdown_parts(commit)} {what}"
     notes = debt_notes(item._replace(issue="", lesson_issue=""))
     issues = dict.fromkeys(filter(None, (item.issue, item.lesson_issue)))
     details = (item.owner, when_due(item, on), item.lesson, item.reason, *notes)
     texts = [sanitize_markdown(detail) for detail in details if detail]
-    texts += [_linked(issue, links.of_issue(issue)) for issue in issues]
+    texts += [sanitize_markdown_parts([(issue, links.of_issue(issue))]) for issue in issues]
     return f"- {what} ({', '.join(texts)})"
-
-
-def _linked(text: str, address: str) -> str:
-    safe = sanitize_markdown(text)
-    return f"[{safe}](<{address}>)" if address else safe
 
 
 def calendar(owed: Owed, on: date) -> str:
@@ -128,6 +127,8 @@ def calendar(owed: Owed, on: date) -> str:
 
     Raises MissingPackage without icalendar.
     """
+    from datetime import UTC, datetime, time
+
     try:
         import icalendar
     except ImportError as error:
@@ -139,31 +140,18 @@ def calendar(owed: Owed, on: date) -> str:
         if item.due:
             event = icalendar.Event()
             # The day is that of the report, so that the same report gives the same bytes.
-            event.add("dtstamp", _midnight(on))
+            event.add("dtstamp", datetime.combine(on, time(), UTC))
             event.add("uid", f"{item.key or item.commit}@fixlearn")
             event.add("dtstart", item.due)
             event.add("dtend", later(item.due, 1))
-            event.add("summary", sanitize_terminal(_summary(item)))
-            event.add("description", sanitize_terminal(", ".join(_details(item))))
+            lesson = f"the lesson of {short(item.commit)} " if item.commit else ""
+            event.add("summary", sanitize_terminal(f"Due: {lesson}{item.what}"))
+            details = (item.owner, item.lesson and f"lesson {item.lesson}", item.reason)
+            notes = ", ".join(filter(None, (*details, *debt_notes(item))))
+            event.add("description", sanitize_terminal(notes))
             event.add("transp", "TRANSPARENT")  # nobody is busy because of it
             document.add_component(event)
     return str(document.to_ical(), "utf-8")
-
-
-def _midnight(day: date) -> object:
-    from datetime import UTC, datetime, time
-
-    return datetime.combine(day, time(), UTC)
-
-
-def _summary(item: DueItem) -> str:
-    what = f"the lesson of {short(item.commit)} {item.what}" if item.commit else item.what
-    return f"Due: {what}"
-
-
-def _details(item: DueItem) -> Iterator[str]:
-    details = (item.owner, item.lesson and f"lesson {item.lesson}", item.reason)
-    yield from filter(None, (*details, *debt_notes(item)))
 
 
 def issues(owed: Owed, on: date, links: Links, *, is_gitlab: bool) -> str:
@@ -205,10 +193,10 @@ def _issue(item: DueItem, on: date) -> dict[str, object]:
         "",
         f"This issue follows the lesson `{item.lesson}`. {_HOW_IT_ENDS}",
         "",
-        f"<!-- {_marker(item.key)} -->",
+        f"<!-- fixlearn: {item.key} -->",
     ]
     return {
-        "marker": _marker(item.key),
+        "marker": f"fixlearn: {item.key}",
         "number": _number(item.issue),
         "state": "open",
         "title": _short_title(item.what),
@@ -220,7 +208,7 @@ def _issue(item: DueItem, on: date) -> dict[str, object]:
 
 def _ended_issue(repair: Repair) -> dict[str, object]:
     return {
-        "marker": _marker(repair.key),
+        "marker": f"fixlearn: {repair.key}",
         "number": _number(repair.issue),
         "state": "closed",
         "title": _short_title(repair.change),
@@ -228,10 +216,6 @@ def _ended_issue(repair: Repair) -> dict[str, object]:
         "labels": [_LABEL],
         "comment": sanitize_markdown(capitalized(repair.ended)),
     }
-
-
-def _marker(key: str) -> str:
-    return f"fixlearn: {key}"
 
 
 def _short_title(change: str) -> str:
@@ -272,23 +256,24 @@ def digest_sections(digest: Digest, most: int = _MAX_ROWS) -> list[tuple[str, li
     reading = [f"{sentence(again.title)} {again.gap} ({again.id})"] if again else []
     unreadable = [f"{path}: fixlearn lint says why" for path in digest.unreadable]
     news = f"fixlearn summary --since {digest.since}"
-    due = _most([owed_item(item, digest.on) for item in digest.due], most, "fixlearn due")
+    later = []
     if digest.later:
         verb = "is" if digest.later == 1 else "are"
-        due.append(f"{plural(digest.later, 'item')} {verb} due later: fixlearn due")
-    all_sections = [
-        ("Learned", _most([learned(*pair) for pair in digest.learned], most, news)),
-        ("Came back", _most(came_back, most, news)),
-        ("Finished or dropped", _most(ended, most, "fixlearn digest --format json")),
-        (
-            "Overdue",
-            _most([owed_item(item, digest.on) for item in digest.overdue], most, "fixlearn due"),
-        ),
-        ("Due", due),
-        ("Cannot be read", _most(unreadable, most, "fixlearn lint")),
-        ("Worth reading again", reading),
-    ]
-    return [(heading, rows) for heading, rows in all_sections if rows]
+        later = [f"{plural(digest.later, 'item')} {verb} due later: fixlearn due"]
+    overdue, due = (
+        _most([owed_item(item, digest.on) for item in items], most, "fixlearn due")
+        for items in (digest.overdue, digest.due)
+    )
+    all_sections = {
+        "Learned": _most([learned(*pair) for pair in digest.learned], most, news),
+        "Came back": _most(came_back, most, news),
+        "Finished or dropped": _most(ended, most, "fixlearn digest --format json"),
+        "Overdue": overdue,
+        "Due": [*due, *later],
+        "Cannot be read": _most(unreadable, most, "fixlearn lint"),
+        "Worth reading again": reading,
+    }
+    return [(heading, rows) for heading, rows in all_sections.items() if rows]
 
 
 def _most(rows: list[str], most: int, command: str) -> list[str]:
@@ -297,7 +282,6 @@ def _most(rows: list[str], most: int, command: str) -> list[str]:
 
 
 def _title(digest: Digest) -> str:
-    """The period of the digest."""
     return f"Lessons from {digest.since} to {digest.on}"
 
 
