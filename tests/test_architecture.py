@@ -194,7 +194,6 @@ TESTED_ELSEWHERE = {
     "commands/new": "cli/test_new.py",
     "hook/agent_events": "hook/test_coding_agent.py",
     "repository/lesson_search": "hook/test_coding_agent.py",
-    "gate/conventions": "gate/test_declared.py",
     "gate/reading": "gate/test_signals.py",
     "gate/signal_search": "gate/test_signals.py",
     "gate/signal_words": "gate/test_signals.py",

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.changed_paths import only_kind
-from fixlearn.gate.conventions import CONVENTIONAL_TYPES
-from fixlearn.gate.declared import declared_type
+from fixlearn.gate.declared import CONVENTIONAL_TYPES, declared_type
 from fixlearn.gate.languages import MAX_SUBJECTS, unknown_language
 from fixlearn.gate.signals import FIX_FROM, UNSURE_FROM
 from fixlearn.lessons.prefill import prefill

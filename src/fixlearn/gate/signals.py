@@ -91,7 +91,11 @@ _OF_THE_SUBJECT = (
     Signal(3, "it handles or ensures something", search.subject_says, words.ENSURE, limit="weak"),
     Signal(4, "it says how things should be", search.subject_says, words.SHOULD),
     Signal(
-        5, "it adds what was missing or makes it work", search.subject_says, words.MEND, "missing"
+        5,
+        "it adds what was missing or makes it work",
+        search.subject_says,
+        words.MAKES_IT_WORK,
+        "missing",
     ),
     Signal(2, "it names what is missing", search.subject_says, words.MISSING, "missing"),
     Signal(2, "it names a condition", search.names_condition, words.CONDITION, limit="weak"),
