@@ -291,7 +291,7 @@ def _standing(record: _Record) -> Standing:
 
 
 def _result(record: _Record) -> Result:
-    reasons = tuple(Reason(**reason) for reason in record["reasons"])
+    reasons = tuple(_made(Reason, row, points=row["points"]) for row in record["reasons"])
     return _made(
         Result,
         record,
