@@ -215,10 +215,15 @@ def _with_proofs(
     if not options.allow_fork:
         refuse_fork("fixlearn check --require-proof")
     judged, results = prove_range(repository, judged, config, fixes, print_status)
-    outcomes = Counter(result.outcome for result in results)
-    counts = ", ".join(f"{outcomes[name]} {name}" for name in ProofOutcome if outcomes[name])
-    print_status(f"ran {plural(len(results), 'test')} without and with the fix: {counts}")
+    tests = plural(len(results), "test")
+    print_status(f"ran {tests} without and with the fix: {count_outcomes(results)}")
     return judged, results
+
+
+def count_outcomes(results: Iterable[ProofResult]) -> str:
+    """How many there are, such as "2 proven, 1 flaky-test"."""
+    outcomes = Counter(result.outcome for result in results)
+    return ", ".join(f"{outcomes[name]} {name}" for name in ProofOutcome if outcomes[name])
 
 
 def _json() -> ModuleType:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn import __version__
+from fixlearn.cli.install import short_path
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
@@ -163,9 +164,7 @@ def _wiring(folder: HookFolder, files: Mapping[str, str]) -> Wiring:
     for event, hook in folder.hooks.items():
         file = hook.file
         if file:
-            path = file.path
-            if path.is_relative_to(Path.cwd()):  # shorter to type
-                path = path.relative_to(Path.cwd())
+            path = Path(short_path(file.path)).as_posix()
             names_fixlearn = hook.reaches_fixlearn or (
                 file.owner == "another" and b"fixlearn" in file.content
             )
@@ -176,9 +175,7 @@ def _wiring(folder: HookFolder, files: Mapping[str, str]) -> Wiring:
                 and folder.manager != "husky"
                 and fails_without_fixlearn(file.content.decode("utf-8", "replace"))
             )
-            hooks[event] = Hook(
-                path.as_posix(), file.owner, file.is_executable, names_fixlearn, is_unguarded
-            )
+            hooks[event] = Hook(path, file.owner, file.is_executable, names_fixlearn, is_unguarded)
     return Wiring(
         hooks,
         folder.setting,

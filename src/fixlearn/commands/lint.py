@@ -212,7 +212,7 @@ def lint_evidence(
 
 
 def lint_patterns(
-    repository: Repository, library: Library, target: LintTarget, config: Config
+    repository: Repository, lessons: Mapping[str, Lesson], target: LintTarget, config: Config
 ) -> list[Finding]:
     """The findings about lines that match the pattern of a lesson.
 
@@ -220,7 +220,7 @@ def lint_patterns(
     """
     search = repository.line_search(config)
     findings: list[Finding] = []
-    matches = search.matches(target.tree, enforced(library.lessons))
+    matches = search.matches(target.tree, enforced(lessons))
     for pattern, of_pattern in matches.items():
         lines: Sequence[Line] = of_pattern.lines
         if target.tree == INDEX and lines and target.is_old(pattern.lesson.path):
