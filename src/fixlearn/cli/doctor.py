@@ -18,7 +18,7 @@ from fixlearn.cli.install import short_path
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
-from fixlearn.model import Tag
+from fixlearn.model import Diagnosis, Tag
 from fixlearn.releases.tag_patterns import unmatched_tags
 from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
@@ -48,8 +48,6 @@ from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from fixlearn.model import Diagnosis
 
 
 @click.command("doctor")

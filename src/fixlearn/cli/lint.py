@@ -13,6 +13,7 @@ from fixlearn.cli.options import refuse_together
 from fixlearn.cli.recall import path_inside
 from fixlearn.cli.terminal import print_status
 from fixlearn.commands.lint import (
+    LintTarget,
     index,
     lint_evidence,
     lint_patterns,
@@ -31,16 +32,14 @@ from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.files import relative_path, rewrite_file
 from fixlearn.repository.log import author_names
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.repository import Repository, open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.commands.lint import LintTarget
     from fixlearn.config import Config
     from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import Finding
-    from fixlearn.repository.repository import Repository
 
 _MAX_PATHS = 5  # in a command; for more, the folders of lessons are shorter to type
 

@@ -18,12 +18,10 @@ from fixlearn.prove.selection import Selection, new_since, of_all, of_subjects
 from fixlearn.render import json, tables
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository.files import relative_path
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.repository import Repository, open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from fixlearn.repository.repository import Repository
 
 
 @click.command("prove")

@@ -23,12 +23,10 @@ from fixlearn.repository.commit_message import (
     shown_path,
 )
 from fixlearn.repository.git import run_in_terminal
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.repository import Repository, open_repository
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from fixlearn.repository.repository import Repository
 
 
 EXAMPLES = {"none": "only a typo in a comment", "later": "hotfix for the outage"}

@@ -16,7 +16,7 @@ from fixlearn.lessons.similar import find_similar, may_be_similar
 from fixlearn.repository.changed_files import committed_files, staged_files
 from fixlearn.repository.commit_message import SAVED_MESSAGE, read_saved
 from fixlearn.repository.files import markdown_files
-from fixlearn.repository.repository import WORK_TREE
+from fixlearn.repository.repository import WORK_TREE, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.model import Lesson
-    from fixlearn.repository.repository import Repository
 
 
 class FixContext(NamedTuple):
