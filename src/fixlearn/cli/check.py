@@ -23,8 +23,8 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import PLATFORMS, find_platform, resolve
 from fixlearn.gate.ci.ci_range import MOST_EVENT_BYTES, Overrides, named_by_hand, parse_event
 from fixlearn.gate.ci.forks import comes_from_fork
-from fixlearn.gate.incident_labels import hidden_labels_notice
 from fixlearn.gate.message import parse_message
+from fixlearn.gate.range_lessons import hidden_labels_notice
 from fixlearn.gate.squash import hidden_title_notice
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.proof import ProofOutcome, ProofResult

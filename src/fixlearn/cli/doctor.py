@@ -8,13 +8,11 @@ import shlex
 import shutil
 import sys
 import sysconfig
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from fixlearn import __version__
-from fixlearn.cli.install import short_path
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
@@ -24,30 +22,26 @@ from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
 from fixlearn.repository.git import git_version
-from fixlearn.repository.hooks_dir import Hook as HookOfGit
-from fixlearn.repository.hooks_dir import HookFolder, find_hooks
+from fixlearn.repository.hooks_dir import Hook, HookFolder, find_hooks
 from fixlearn.repository.ranges import known_commits
 from fixlearn.repository.remotes import remotes
 from fixlearn.repository.tags import tag_names
 from fixlearn.setup.doctor import (
     Clone,
-    Hook,
     Settings,
     Tools,
-    Wiring,
     examine_clone,
+    examine_hooks,
     examine_settings,
     examine_tags,
     examine_tools,
-    examine_wiring,
 )
 from fixlearn.setup.forge import CI_FILES, examine_forge
-from fixlearn.setup.git_hooks import GIT_HOOKS
-from fixlearn.setup.hook_managers import MANAGER_FILES, fails_without_fixlearn, hook_configs
+from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
 from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
 
 @click.command("doctor")
@@ -81,9 +75,9 @@ def command(ctx: click.Context, format_: str) -> None:
     results = [
         *examine_tools(_tools(folder)),
         *examine_settings(settings, clone),
-        *_tags(folder, config),
+        *_tags(config),
         *examine_clone(clone),
-        *examine_wiring(_wiring(folder, files)),
+        *examine_hooks(folder, hook_configs(files)),
         *examine_forge(clone.address, files),
     ]
     if format_ == "json":
@@ -121,12 +115,12 @@ def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
     return clone, commits
 
 
-def _tags(folder: HookFolder, config: Config) -> list[Diagnosis]:
+def _tags(config: Config) -> list[Diagnosis]:
     """A warning if there are tags and none, or surprisingly few, are releases."""
     if config.releases_by != "tag":
         return []
     # Only the names are needed; each counts as the tag of a commit of its own.
-    tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
+    tags = [Tag(name, name, 0) for name in tag_names()]
     unmatched = unmatched_tags(tags, config.tag_pattern, config.tag_skip)
     if unmatched is None:
         return []
@@ -147,7 +141,7 @@ def _tools(folder: HookFolder) -> Tools:
     )
 
 
-def _recorded(hook: HookOfGit) -> str:
+def _recorded(hook: Hook) -> str:
     """The program that our shim runs if PATH has no fixlearn; "" if it does not exist."""
     line = re.search(rb"^recorded=(.*)$", hook.file.content if hook.file else b"", re.MULTILINE)
     try:
@@ -155,30 +149,3 @@ def _recorded(hook: HookOfGit) -> str:
     except ValueError:
         return ""
     return next((path for path in paths[:1] if os.access(path, os.X_OK)), "")
-
-
-def _wiring(folder: HookFolder, files: Mapping[str, str]) -> Wiring:
-    hooks = {}
-    for event, hook in folder.hooks.items():
-        file = hook.file
-        if file:
-            path = Path(short_path(file.path)).as_posix()
-            names_fixlearn = hook.reaches_fixlearn or (
-                file.owner == "another" and b"fixlearn" in file.content
-            )
-            # The scripts of husky are read with its other files.
-            is_unguarded = (
-                file.owner == "another"
-                and event in GIT_HOOKS
-                and folder.manager != "husky"
-                and fails_without_fixlearn(file.content.decode("utf-8", "replace"))
-            )
-            hooks[event] = Hook(path, file.owner, file.is_executable, names_fixlearn, is_unguarded)
-    return Wiring(
-        hooks,
-        folder.setting,
-        folder.scope,
-        folder.is_switched_off,
-        hook_configs(files),
-        folder.is_prek,
-    )
