@@ -20,9 +20,9 @@ from fixlearn.cli.terminal import Progress, is_at_terminal, print_status
 from fixlearn.commands.check import judge_message, judge_range
 from fixlearn.commit_ranges import CiRange, CommitRange, Trigger
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.ci import PLATFORMS, find_platform, resolve
 from fixlearn.gate.ci.ci_range import MOST_EVENT_BYTES, Overrides, named_by_hand, parse_event
 from fixlearn.gate.ci.forks import comes_from_fork
+from fixlearn.gate.ci.platforms import PLATFORMS, find_platform, resolve
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.range_lessons import hidden_labels_notice
 from fixlearn.gate.squash import hidden_title_notice

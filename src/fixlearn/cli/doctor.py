@@ -31,13 +31,14 @@ from fixlearn.setup.doctor import (
     Settings,
     Tools,
     examine_clone,
+    examine_forge,
     examine_hooks,
     examine_settings,
     examine_tags,
     examine_tools,
 )
-from fixlearn.setup.forge import CI_FILES, examine_forge
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
+from fixlearn.setup.init import CI_FILES
 from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:

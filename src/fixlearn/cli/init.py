@@ -23,11 +23,14 @@ from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.repository.log import read_log
 from fixlearn.repository.remotes import remotes
 from fixlearn.repository.repository import Repository, open_repository
-from fixlearn.setup.forge import CI_FILES, GITHUB_FILE, GITLAB_FILE, WEEKLY_FILE
 from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
 from fixlearn.setup.init import (
     AGENTS_FILE,
+    CI_FILES,
+    GITHUB_FILE,
+    GITLAB_FILE,
     IMPORTS,
+    WEEKLY_FILE,
     InitOptions,
     Step,
     imports_to_add,

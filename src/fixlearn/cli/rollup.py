@@ -19,9 +19,9 @@ from fixlearn.render.facts import facts as facts_of
 from fixlearn.render.facts import lines, parquet
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository.programs import clean_exit_on_signals
+from fixlearn.repository.remotes import repository_name
 from fixlearn.repository.repository import open_repository
 from fixlearn.rollup.engine import Facts, opened
-from fixlearn.setup.forge import repository_name
 from fixlearn.terminal import colours
 
 _SPAN = timedelta(days=182)  # in which a repository that fixes bugs should learn something
