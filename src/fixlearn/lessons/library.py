@@ -74,25 +74,23 @@ def read_library(
     all_findings: list[Finding] = []
     paths: dict[str, str] = {}
     for path in sorted({*files, *known}):
-        if is_misplaced(path, roots):
-            all_findings += rules.apply_severities([_misplaced(path, roots)], severity)
         if not is_lesson_path(path, roots):
+            if is_misplaced(path, roots):
+                all_findings += rules.apply_severities([_misplaced(path, roots)], severity)
             continue
         id = lesson_id(path)
+        linted: list[Finding] = []
         file = LessonFile(path, known.get(path), (), {})
-        linted: tuple[Finding, ...] = ()
         if file.lesson is None or (with_wording and _is_worded_badly(file, names)):
             file = parse_lesson(path, files[path])
-            linted = lint_lesson(file, names, with_wording=with_wording)
+            linted += lint_lesson(file, names, with_wording=with_wording)
             without_findings += [file.lesson] if file.lesson and not linted else []
-        findings = [*rules.apply_severities(linted, severity)]
-        if id in paths:
+        if paths.setdefault(id, path) != path:
             what = f"{paths[id]} has this id already"
-            duplicate = rules.finding("duplicate-id", Position(path), what)
-            findings += rules.apply_severities([duplicate], severity)
-        paths.setdefault(id, path)
+            linted.append(rules.finding("duplicate-id", Position(path), what))
+        findings = [*rules.apply_severities(linted, severity)] if linted else []
         all_findings += findings
-        errors = tuple(finding for finding in findings if finding.severity == "error")
+        errors = tuple([finding for finding in findings if finding.severity == "error"])
         if errors or file.lesson is None:
             broken[id] = errors or file.findings
             lessons.pop(id, None)
