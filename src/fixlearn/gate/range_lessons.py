@@ -133,7 +133,8 @@ class RangeLessons:
         index = TwinIndex(older if new else ())
         twins = [(lesson, twin) for lesson in new if (twin := index.twin_of(lesson))]
         repeated = [pair for pair in twins if not self._names_both(*pair)]
-        contents = self.repository.blobs(self._at_head[lesson.path] for lesson, _ in repeated)
+        blobs = [self._at_head[lesson.path] for lesson, _ in repeated]
+        contents = self.repository.blobs(blobs) if blobs else {}
         for lesson, twin in repeated:
             yield self._same_as(lesson, twin, contents.get(self._at_head[lesson.path], b""))
 
