@@ -36,7 +36,7 @@ RESAMPLES = 400
 SEED = 2026
 FEW_REPOSITORIES = 8
 SETTINGS = Detection()
-REVERTED = 0.5  # points; a revert is unsure without having any
+REVERTED = UNSURE_BY_PATHS = 0.5  # points; these are unsure without having any
 STEPS, RATE, SHRINK = 300, 4.0, 0.001  # of the logistic regression
 HOSTILE = 100_000  # characters
 
@@ -136,7 +136,7 @@ def _judge(row: dict[str, object], *, use_paths: bool) -> Judged:
     if use_paths and isinstance(paths, list):
         settled = settle_by_paths(verdict, paths, ["lessons"])
         if settled is not verdict:
-            verdict, score = settled, -math.inf
+            verdict, score = settled, -math.inf if settled.band is Band.NOT else UNSURE_BY_PATHS
     return Judged(
         repo=str(row["repo"]),
         source=str(row["label_source"]),

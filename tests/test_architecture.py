@@ -21,7 +21,6 @@ BASE = {
     "model",
     "light_typing",
     "messages",
-    "bounded_pattern",
     "commit_ranges",
     "dates",
     "rules",
@@ -190,17 +189,14 @@ NOUNS = {"model", "messages", "commit_ranges", "repository/tree_entry"}
 TESTED_ELSEWHERE = {
     # the program as a whole
     "__main__": "cli/test_cli.py",
-    "config_reader": "test_config.py",
     # the work of a command, tested through the command
     "commands/lint": "cli/test_lint.py",
     "commands/new": "cli/test_new.py",
     "hook/agent_events": "hook/test_coding_agent.py",
     "repository/lesson_search": "hook/test_coding_agent.py",
-    "gate/conventions": "gate/test_declared.py",
     "gate/reading": "gate/test_signals.py",
     "gate/signal_search": "gate/test_signals.py",
     "gate/signal_words": "gate/test_signals.py",
-    "gate/staged": "commands/test_commit.py",
     "lessons/staged_evidence": "commands/test_commit_evidence.py",
     "render/summary_document": "render/test_summary_reader.py",
     "releases/collector": "commands/test_summary.py",

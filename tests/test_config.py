@@ -40,7 +40,7 @@ severity: {missing-lesson: warning, cut-text: "off"}
 
 
 def pattern(text: str):
-    from fixlearn.bounded_pattern import BoundedPattern
+    from fixlearn.config_reader import BoundedPattern
 
     return BoundedPattern(re.compile(text))
 

@@ -10,7 +10,7 @@ from fixlearn.config import Config
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Change
-from fixlearn.render import annotations, json, junit, markdown
+from fixlearn.render import ci_formats, json
 from fixlearn.render.text import findings_of_commits
 from tests.builders import a_commit
 from tests.pages import blocks, section
@@ -22,7 +22,7 @@ HEADLINE = "looked at 2 commits (main..HEAD): 1 fix (1 missing)"
 COMMIT = a_commit("fix: keep the last row", sha="3f2a9c1" + "d" * 33)
 CHANGED = COMMIT._replace(changes=(Change("M", "src/pager.py", "1", "2"),))
 RESULT = Gate(read_library({}, [], {}), Config()).judge(CHANGED)
-FOUND = annotations.of_results([RESULT])
+FOUND = ci_formats.of_results([RESULT])
 
 
 def sample(heading: str, number: int = 0) -> str:
@@ -34,10 +34,14 @@ def sample(heading: str, number: int = 0) -> str:
     ("heading", "number", "printed"),
     [
         ("text", 0, findings_of_commits([*RESULT.findings])),
-        ("github", 0, annotations.github_commands(FOUND)),
-        ("markdown", 0, markdown.report("check", HEADLINE, FOUND, most_bytes=10_000)),
-        ("junit", 0, junit.report("check", HEADLINE, junit.of_results([RESULT]))),
-        ("gitlab", 0, annotations.gitlab_report(FOUND)),
+        ("github", 0, ci_formats.github_commands(FOUND)),
+        ("markdown", 0, ci_formats.markdown_report("check", HEADLINE, FOUND, most_bytes=10_000)),
+        (
+            "junit",
+            0,
+            ci_formats.junit_report("check", HEADLINE, ci_formats.cases_of_results([RESULT])),
+        ),
+        ("gitlab", 0, ci_formats.gitlab_report(FOUND)),
     ],
 )
 def test_a_sample_is_the_printed_output(heading: str, number: int, printed: str) -> None:
@@ -51,6 +55,6 @@ def test_the_sample_of_json_is_a_finding() -> None:
 
 
 def test_the_sample_of_sarif_is_a_result() -> None:
-    (result,) = standard.loads(annotations.sarif_log("check", FOUND))["runs"][0]["results"]
+    (result,) = standard.loads(ci_formats.sarif_log("check", FOUND))["runs"][0]["results"]
 
     assert standard.loads(sample("sarif")) == result

@@ -67,7 +67,6 @@ def test_a_docs_commit_imports_only_what_it_needs(repo: GitRepo) -> None:
         "fixlearn.config",
         "fixlearn.errors",
         "fixlearn.gate",
-        "fixlearn.gate.conventions",
         "fixlearn.gate.declared",
         "fixlearn.gate.detect",
         "fixlearn.gate.message",

@@ -95,7 +95,7 @@ def test_a_refusal_in_a_terminal_is_coloured_and_fits_it(hooked: GitRepo) -> Non
     assert printed.splitlines()[0] == RED
     sentences = [line for line in printed.splitlines() if not line.startswith("    ")]
     assert [line for line in sentences if len(line) > len(RED)] == []
-    assert '    git commit -F .git/fixlearn-message --trailer "Lesson: none (<why>)"\n' in printed
+    assert '    fixlearn none "<why>" --commit\n' in printed
     assert " ".join(printed.replace(RED, "").split()).count("(Conventional Commits)") == 1
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from fixlearn.bounded_pattern import BoundedPattern
+    from fixlearn.config_reader import BoundedPattern
 
 CONFIG_FILE = ".fixlearn.yaml"
 _WEB_ADDRESS = r"https?://[^\s\"'<>\\]+"

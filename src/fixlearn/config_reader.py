@@ -8,20 +8,22 @@ from fixlearn import __version__
 from fixlearn.config import CONFIG_FILE, HEADINGS, Config, Detection, DetectionRule, is_web_address
 from fixlearn.dates import parse_day, parse_span
 from fixlearn.errors import UsageError, did_you_mean
-from fixlearn.light_typing import TYPE_CHECKING
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import HASH
 from fixlearn.yaml_reader import DocumentError, Mapping, Scalar, Sequence, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import date
-    from typing import Any, TypeVar
+    from typing import Any, NoReturn, TypeVar
 
-    from fixlearn.bounded_pattern import BoundedPattern
     from fixlearn.yaml_reader import Node
 
     _Value = TypeVar("_Value")
     Readers = dict[str, Callable[[Node], object]]
+
+
+MAX_SECONDS = 5.0  # of the processor, for one text; usual patterns need microseconds
 
 
 class VersionMismatch(UsageError):
@@ -42,6 +44,54 @@ class _WrongSetting(DocumentError):
         super().__init__(what, node.line, node.column)
         self.why = why
         self.hint = hint
+
+
+class BoundedPattern(NamedTuple):
+    """A compiled pattern, whose methods raise UsageError after MAX_SECONDS.
+
+    The time is the processor's, so a busy machine changes nothing. There is no limit on
+    Windows and outside of the main thread, where no signal can stop a match.
+    """
+
+    compiled: re.Pattern[str]
+
+    @property
+    def pattern(self) -> str:
+        return self.compiled.pattern
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first match anywhere in `text`. Raises UsageError."""
+        return self._limited(self.compiled.search, text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The match of the whole `text`. Raises UsageError."""
+        return self._limited(self.compiled.fullmatch, text)
+
+    def _limited(
+        self, match: Callable[[str], re.Match[str] | None], text: str
+    ) -> re.Match[str] | None:
+        import signal  # only settings with a pattern need it
+
+        if not hasattr(signal, "setitimer"):
+            return match(text)
+        try:
+            before = signal.signal(signal.SIGVTALRM, self._stop)
+        except ValueError:  # this is not the main thread
+            return match(text)
+        try:
+            signal.setitimer(signal.ITIMER_VIRTUAL, MAX_SECONDS)
+            return match(text)
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGVTALRM, before)
+
+    def _stop(self, *_: object) -> NoReturn:
+        raise UsageError(
+            f"a pattern of the settings takes too long: {self.pattern}",
+            why=f"it was stopped after {MAX_SECONDS:g} seconds on one text; a repetition inside of "
+            "a repetition, such as (a+)+, has too many ways to match",
+            hint="write it without a repetition inside of another, in .fixlearn.yaml",
+        )
 
 
 def parse_config(text: str, *, name: str = CONFIG_FILE) -> Config:
@@ -146,8 +196,6 @@ def _pattern(*groups: str) -> Callable[[Node], BoundedPattern]:
     """A reader of regular expressions that have all of these named groups."""
 
     def read(node: Node) -> BoundedPattern:
-        from fixlearn.bounded_pattern import BoundedPattern  # few settings have a pattern
-
         try:
             compiled = re.compile(_whole(node))
         except (re.error, RecursionError, OverflowError) as error:

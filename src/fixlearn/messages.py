@@ -92,8 +92,10 @@ class Message(NamedTuple):
     @property
     def declarations(self) -> tuple[Declaration, ...]:
         """The author's declarations: that of the whole message, then those of its commits."""
-        of_all = (self.declaration, *(commit.message.declaration for commit in self.squashed))
-        return tuple(filter(None, of_all))
+        of_whole = (self.declaration,) if self.declaration else ()
+        if not self.squashed:
+            return of_whole  # as in nearly all messages
+        return of_whole + tuple(filter(None, (each.message.declaration for each in self.squashed)))
 
     @property
     def references_of_all(self) -> tuple[Reference, ...]:

@@ -293,7 +293,7 @@ class Lost(NamedTuple):
 
     lesson: Lesson
     evidence: str  # as the lesson names it
-    stood: str  # the last release that had it
+    last_release: str  # that had it
     commit: str = ""  # hash of the commit that removed it; "" if no single commit did
     subject: str = ""  # of that commit
 

@@ -303,7 +303,7 @@ def test_a_file_that_is_not_markdown_is_refused_and_left_alone(
         f"error: {name} is {markup}\n"
         "  why: --update writes Markdown, between two HTML comments\n"
         "  hint: fixlearn summary --unreleased --as v1.1 --template notes.jinja     "
-        "prints it in any format (docs/reference/templates.md)\n"
+        "prints it by a Jinja2 template of your own\n"
     )
 
 

@@ -139,7 +139,7 @@ def test_a_single_message_is_shown_in_each_format(
 ) -> None:
     run = fixlearn("check", "--message", "fix: keep the last row", "--format", format)
 
-    assert (run.exit_code, run.stderr) == (1, "missing\n")
+    assert (run.exit_code, run.stderr) == (1, "missing: no lesson covers it\n")
     assert "this bug fix needs a lesson" in run.stdout
 
 

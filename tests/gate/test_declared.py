@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fixlearn.config import Detection
 from fixlearn.gate import declared
-from fixlearn.messages import Band
+from fixlearn.messages import Band, Message
 from tests.gate.verdicts import WORDS_FIX, band, decided, verdict
 
 
@@ -139,3 +139,16 @@ def test_a_type_is_read_in_the_same_way_with_the_pattern_and_without(subject):
     expected = (match[0], match["type"], match["more"], match["scope"] or "") if match else None
 
     assert declared._conventional_parts(subject) == expected
+
+
+TOKENS = ["fix", "feat", "bug", "BUG", "Issue", "a", "ABC", "12", ": ", " #", "é", "🐛", "："]
+
+
+@given(st.lists(st.sampled_from([*TOKENS, *" -#:([)]!/,+&|."]), max_size=8).map("".join))
+def test_a_subject_without_a_mark_declares_nothing(subject: str) -> None:
+    message = Message(subject, "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(declared, "_may_match", lambda _: True)
+        expected = declared.declared_type(message, Detection())
+
+    assert declared.declared_type(message, Detection()) == expected

@@ -1,4 +1,4 @@
-"""Two hundred subjects, by convention and by language, and how sure fixlearn is of each.
+"""Hundreds of subjects, by convention and by language, and how sure fixlearn is of each.
 
 All are invented. "fix" needs a lesson, "unsure" may be one, "not" is none. A subject may have
 a body, behind " / ", and a name of changed files, behind " @ ".
@@ -233,6 +233,16 @@ A failure in words is no failure
     not     Break the cache into two files
     not     Count failed requests
 
+Nothing in the subject says that something was wrong
+    unsure  Avoid a second request if the list is empty / Fixes #12
+    unsure  Read pager.yml if there is none, fixes #12
+    unsure  Handle empty files when sorting / This fixes the pager.
+    fix     Avoid a crash if the list is empty / Fixes #12
+    fix     Sort twice if the order is wrong, fixes #12
+    unsure  Show the correct number of rows
+    not     Show the number of rows
+    unsure  Show pages with a correct width
+
 The body alone makes no fix
     unsure  Count rows once / This fixes a crash when the list is empty.
     unsure  Sort rows first / The pager crashed. Fixes a leak, a race and a hang.
@@ -284,6 +294,22 @@ What is fixed is not the product
     not     Typo fix
     unsure  Fix unit test of the pager
     unsure  Fix the CI / The pager crashed on an empty list.
+    not     Fixed Pager::Rows documentation
+    fix     Fixed Pager::Rows sorting
+    not     Fix apidoc of the pager
+    not     Fix jsdoc paths
+    fix     Fix paths of the pager
+    not     Fix duplicate includes
+    fix     Fix duplicate rows
+    not     Fix deprecations
+    not     Fix deprecation in the pager
+    fix     Fix deprecated rows
+    not     Fix the order of rows. Docs only. (Closes #12)
+    not     Small formatting fixes
+    fix     Small sorting fixes
+    not     Fixes for parameters in doc comments throughout the pager
+    fix     Fixes for parameters in pages throughout the pager
+    unsure  (pager): remove an old fixup
     fix     Fix date formatting
     fix     Fix the build on Windows
     fix     Fix the render pipeline
@@ -303,6 +329,12 @@ Only files that are not the product
     not     Fix the last row @ t/pager.t
     fix     Fix the last row @ src/pager.py, newsfragments/12.bugfix
     fix     Fix the last row @ app/news/feed.py
+    unsure  Fix the last row @ examples/pager.py
+    unsure  fix: keep the last row @ demo/pager.py
+    unsure  Avoid a second request @ examples/pager.py
+    not     Sort rows by page @ examples/pager.py
+    fix     Fix the last row @ src/demo/pager.py
+    fix     Fix the last row @ examples/pager.py, src/pager.py
 
 Chinese
     fix     修复分页崩溃

@@ -8,7 +8,7 @@ import pytest
 
 from fixlearn.config import Config, Detection
 from fixlearn.gate.judge import Gate, share
-from fixlearn.gate.retry import Retry
+from fixlearn.gate.staged import Retry
 from fixlearn.messages import Reason
 from fixlearn.model import Change, Finding, Outcome
 from tests.builders import a_commit
@@ -62,8 +62,9 @@ def test_the_hint_for_a_commit_in_progress_is_three_commands():
         "Write a lesson, then commit again (your message is kept):",
         "  fixlearn new",
         "  git commit -F kept",
-        'No lesson needed? Say why in at least two words ("later" postpones the lesson):',
-        '  git commit -F kept --trailer "Lesson: none (<why>)"',
+        "No lesson needed, or no time for it now? Give a reason of at least two words:",
+        '  fixlearn none "<why>" --commit',
+        '  fixlearn later "<why>" --commit',
     )
 
 
@@ -76,8 +77,9 @@ def test_the_hint_for_a_commit_that_is_made_with_a_warning_amends_it():
         "Write a lesson, then amend the commit:",
         "  fixlearn new",
         "  git commit --amend --no-edit",
-        'No lesson needed? Say why in at least two words ("later" postpones the lesson):',
+        "No lesson needed, or no time for it now? Give a reason of at least two words:",
         '  git commit --amend --no-edit --trailer "Lesson: none (<why>)"',
+        '  git commit --amend --no-edit --trailer "Lesson: later (<why>)"',
     )
 
 

@@ -51,4 +51,4 @@ def test_the_repository_is_asked_only_about_fixes_that_are_covered_or_refused(me
 def test_a_range_that_is_settled_keeps_its_facts_and_gets_no_findings():
     judged = settled()
 
-    assert (judged.findings, judged.facts.commits, judged.lands_as_one) == ([], 0, False)
+    assert ([*judged.findings], judged.facts.commits, judged.lands_as_one) == ([], 0, False)

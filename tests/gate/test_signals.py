@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixlearn.config import Detection
-from fixlearn.gate import reading
+from fixlearn.gate import reading, signals
 from fixlearn.gate.detect import detect
 from fixlearn.gate.reading import Reading
 from fixlearn.gate.signal_words import FAILURE, FIX, TRACKER
+from fixlearn.gate.signals import SIGNALS
 from fixlearn.messages import Band, Message
 from tests.gate.verdicts import WORDS_FIX, WORDS_NOT, band, decided, verdict
 
@@ -49,7 +50,7 @@ def test_a_huge_message_is_judged_at_once(unit):
 def test_a_body_with_a_word_that_signals_search_for_is_read(word: str, sentence: str) -> None:
     body = sentence.format(word.upper(), word)
 
-    assert Reading(Message("Say how rows are read", body)).telling
+    assert Reading(Message("Say how rows are read", body)).body_telling
 
 
 def test_no_other_body_is_split_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,3 +70,37 @@ def test_a_body_counts_as_if_all_its_lines_were_read(words: list[str]) -> None:
         assert detect(message, Detection()) == verdict_of_some
     finally:
         reading._MAX_LINES_AFTER = lines_after
+
+
+# What is skipped cannot match
+
+
+WORDS = sorted({mark for signal in SIGNALS for mark in signal.words.marks})
+PIECES = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from([phrase.strip() for signal in SIGNALS for phrase in signal.words.phrases]),
+    st.sampled_from(
+        "a the in , . : ; - ( ) [PR12] [CVE-2024-12345] #12 (#12) ABC-1 pager: bug 12 `x` behebe"
+        " fehler 修复 崩溃 Fixes: 0123456789ab Changelog: fixed Bugzilla: 12 PR c++/12".split()
+    ),
+    st.just("\n"),
+)
+
+
+@given(st.lists(PIECES, max_size=9), st.lists(PIECES, max_size=12))
+def test_a_signal_that_is_not_searched_for_would_not_match(
+    subject: list[str], body: list[str]
+) -> None:
+    read = Reading(Message(" ".join(subject).replace("\n", " "), " ".join(body)))
+    possible = signals._possible(read)
+
+    assert [
+        signal.says
+        for signal in SIGNALS
+        if signal not in possible and signal.find(read, signal.words)
+    ] == []
+
+
+@given(st.text("aB1 -#:([/*.", max_size=20))
+def test_a_subject_without_a_sign_of_a_tag_has_none(subject: str) -> None:
+    assert reading._without_tags(subject) == reading._behind_tags(subject)

@@ -28,8 +28,9 @@ REFUSAL = f"""\
   Write a lesson, then commit again (your message is kept):
     fixlearn new
 {AGAIN}
-  No lesson needed? Say why in at least two words ("later" postpones the lesson):
-{AGAIN} --trailer "Lesson: none (<why>)"
+  No lesson needed, or no time for it now? Give a reason of at least two words:
+    fixlearn none "<why>" --commit
+    fixlearn later "<why>" --commit
 """
 
 
@@ -96,14 +97,17 @@ def is_refused(run: Run) -> bool:
     return run.exit_code != 0 and ASKED in run.stderr.splitlines()
 
 
-def retry_command(refused: Run, *, waived: str = "") -> list[str]:
-    """The arguments of the git command that a refusal prints.
+def retry_command(refused: Run) -> list[str]:
+    """The arguments of the git command that a refusal prints for a commit with its lesson."""
+    lines = (line.strip() for line in refused.stderr.splitlines())
+    return shlex.split(next(line for line in lines if line.startswith("git ")))[1:]
 
-    By default for a commit with a lesson; otherwise the one that gives this reason.
-    """
-    git = [line.strip() for line in refused.stderr.splitlines() if line.startswith("    git ")]
-    line = next(line for line in git if ("<why>" in line) == bool(waived))
-    return shlex.split(line.replace("<why>", waived))[1:]
+
+def waiving_command(refused: Run, reason: str) -> list[str]:
+    """The arguments of git with which it runs what a refusal prints for a commit without lesson."""
+    lines = (line.strip() for line in refused.stderr.splitlines())
+    line = next(line for line in lines if "none" in line and "<why>" in line)
+    return ["-c", f"alias.waive=!{line.replace('<why>', reason)}", "waive"]
 
 
 def copy_without_hooks(repo: GitRepo) -> GitRepo:

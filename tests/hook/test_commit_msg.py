@@ -158,8 +158,9 @@ def test_the_commit_is_made_with_a_warning_if_the_team_only_warns(
               Write a lesson, then amend the commit:
                 fixlearn new
             {amend}
-              No lesson needed? Say why in at least two words ("later" postpones the lesson):
+              No lesson needed, or no time for it now? Give a reason of at least two words:
             {amend} --trailer "Lesson: none (<why>)"
+            {amend} --trailer "Lesson: later (<why>)"
             The commit is made: {why}.
             """)
 

@@ -20,6 +20,7 @@ from tests.hook.retry import (
     is_refused,
     message,
     retry_command,
+    waiving_command,
     write_editors,
     write_lesson,
 )
@@ -88,8 +89,6 @@ def test_the_printed_command_repeats_the_author_and_the_dates_that_only_this_com
         check=False,
     )
 
-    again = run.stderr.splitlines()[-1].strip()
-    assert again.startswith(f"{given}git commit -F .git/fixlearn-message --trailer ")
     assert f"    {given}git commit -F .git/fixlearn-message\n" in run.stderr
     assert fixlearn("none", "only a comment changed", "--commit").exit_code == 0
     assert chosen.git("log", "-1", "--format=%an %aI %cI", "--date=iso").replace("Z", "+00:00") == (
@@ -138,7 +137,7 @@ def test_the_printed_command_makes_the_same_commit_with_its_lesson(
     waiving = copy_of(chosen, "waiving")
     write_lesson(fixlearn)
     with_lesson = run(chosen, call, retry_command(refused))
-    waived = run(waiving, call, retry_command(refused, waived=REASON))
+    waived = run(waiving, call, waiving_command(refused, REASON))
     assert run(plain, call).exit_code == 0
 
     assert with_lesson.exit_code == 0, with_lesson.stderr
@@ -153,14 +152,22 @@ def test_the_printed_command_makes_the_same_commit_with_its_lesson(
     assert message(waiving) == f"{message(plain)}\n\nLesson: none ({REASON})"
 
 
-@pytest.mark.parametrize("name", ["a path", "an alias"])
-def test_the_printed_command_with_its_placeholder_is_refused(chosen: GitRepo, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("a path", '"<why>" is too short for a reason'),
+        ("another folder", '"Lesson: none (<why>)" still has its placeholder'),
+    ],
+)
+def test_the_printed_command_with_its_placeholder_is_refused(
+    chosen: GitRepo, name: str, problem: str
+) -> None:
     refused = run(chosen, CALLS[name])
 
-    placeholder = run(chosen, CALLS[name], retry_command(refused, waived="<why>"))
+    placeholder = run(chosen, CALLS[name], waiving_command(refused, "<why>"))
 
-    assert placeholder.exit_code == 1
-    assert "still has its placeholder" in placeholder.stderr
+    assert placeholder.exit_code
+    assert problem in placeholder.stderr
 
 
 @pytest.mark.parametrize("arguments", [("commit", *M, "sort.py"), ("ci", *M, "sort.py")])

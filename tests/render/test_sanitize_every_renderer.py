@@ -12,15 +12,12 @@ from fixlearn.model import ChangedLesson, Diagnosis, DueItem, Repair
 from fixlearn.releases.digest import Digest
 from fixlearn.releases.due import Owed
 from fixlearn.render import (
-    annotations,
-    digest,
+    ci_formats,
     due,
     explain,
     facts,
     guidance,
     json,
-    junit,
-    markdown,
     page,
     release_report,
     tables,
@@ -51,7 +48,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
     """{module: outputs in which all text from outside is `hostile`}."""
     findings = [finding(hostile), finding(f"{hostile} again")]
     results = [result(hostile)]
-    places = [*annotations.of_results(results), *annotations.of_files(findings)]
+    places = [*ci_formats.of_results(results), *ci_formats.of_files(findings)]
     releases = [summary(hostile)]
     bad = lesson(hostile)
     item = DueItem("repair", DAY, hostile, lesson=hostile, owner=hostile, title=hostile, key="a1")
@@ -63,22 +60,25 @@ def outputs(hostile: str) -> dict[str, list[str]]:
         *((repair,), (item,), (fix,), 1, bad),
     )
     siblings = Siblings(bad, (hostile,), errors=(hostile,))
-    cases = [*junit.of_results(results), *junit.of_files([hostile], findings)]
+    cases = [*ci_formats.cases_of_results(results), *ci_formats.cases_of_files([hostile], findings)]
     diagnoses = [Diagnosis("commit-msg", "problem", hostile, (hostile,))]
     template = TeamTemplate("notes.txt", lambda name: (TEMPLATE, name))
     return {
-        "digest": [
-            *(digest.text(news, 40), digest.markdown(news)),
-            *(digest.slack(news), digest.teams(news)),
-        ],
         "due": [
+            *(due.digest_text(news, 40), due.digest_markdown(news)),
+            *(due.slack(news), due.teams(news)),
             *(due.text(owed, 40), due.markdown(owed, DAY, NO_LINKS)),
             *(due.issues(owed, DAY, NO_LINKS, is_gitlab=is_gitlab) for is_gitlab in (False, True)),
         ],
         "explain": [explain.commit(results[0]), explain.lesson(bad)],
-        "annotations": [
-            annotations.gitlab_report(places),
-            annotations.sarif_log("check", places),
+        "ci_formats": [
+            ci_formats.gitlab_report(places),
+            ci_formats.sarif_log("check", places),
+            ci_formats.junit_report("check", hostile, cases),
+            ci_formats.markdown_report(
+                "check", hostile, places, [ChangedLesson(bad, is_new=True)], most_bytes=60_000
+            ),
+            ci_formats.markdown_failure("check", [hostile]),
         ],
         "guidance": [guidance.section_of([guidance.Rule(hostile, bad)])],
         "json": [
@@ -90,14 +90,6 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             ),
         ],
         "facts": [*facts.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
-        "junit": [junit.report("check", hostile, cases)],
-        "markdown": [
-            markdown.report(
-                "check", hostile, places, [ChangedLesson(bad, is_new=True)], most_bytes=60_000
-            ),
-            markdown.failure("check", [hostile]),
-            markdown.siblings(siblings),
-        ],
         "page": [page.page(releases)],
         "release_report": [
             *(release_report.notes(releases), release_report.report(releases)),
@@ -105,7 +97,8 @@ def outputs(hostile: str) -> dict[str, list[str]]:
         ],
         "tables": [
             tables.lesson_list([Listed(bad, "active")], 60),
-            *(tables.siblings(siblings), tables.doctor(diagnoses)),
+            *(tables.siblings(siblings), tables.siblings_markdown(siblings)),
+            tables.doctor(diagnoses),
             tables.prove([trial(hostile)], findings[:1]),
         ],
         "text": [

@@ -11,23 +11,24 @@ from hypothesis import given, settings
 from fixlearn.lessons.patterns import Line, SiblingFile, Siblings
 from fixlearn.model import ChangedLesson, Outcome, Prevention
 from fixlearn.releases.themes import Returned, Theme, Themes
-from fixlearn.render import annotations, junit, markdown, release_report
+from fixlearn.render import ci_formats, release_report
+from fixlearn.render.ci_formats import SUMMARY_BYTES
 from fixlearn.render.explain import short_reason
-from fixlearn.render.markdown import SUMMARY_BYTES
 from fixlearn.render.sanitize import sanitize_report, sanitize_terminal
 from fixlearn.render.tables import siblings as sibling_text
+from fixlearn.render.tables import siblings_markdown
 from tests.render.hostile import HOSTILE, finding, harm, lesson, result
 from tests.render.readers import PUBLISHED, junit_schema, runner_reads, sarif_schema
 
 if TYPE_CHECKING:
-    from fixlearn.render.annotations import LocatedFinding
+    from fixlearn.render.ci_formats import LocatedFinding
 
 
 def found_in(text: str) -> list[LocatedFinding]:
     """Two findings of a commit and one of a file, all of them full of `text`."""
     bare = finding(text)._replace(position=None)
     refused = result(text)._replace(findings=(finding(text), bare), path=text)
-    return [*annotations.of_results([refused]), *annotations.of_files([finding(text)])]
+    return [*ci_formats.of_results([refused]), *ci_formats.of_files([finding(text)])]
 
 
 @given(HOSTILE)
@@ -35,7 +36,7 @@ def found_in(text: str) -> list[LocatedFinding]:
 def test_the_github_runner_reads_exactly_the_printed_commands(text: str) -> None:
     actual = found_in(text)
 
-    read = runner_reads(annotations.github_commands(actual))
+    read = runner_reads(ci_formats.github_commands(actual))
 
     assert [(name, data.split("\n")) for name, _, data in read] == [
         ("error", [sanitize_terminal(line) for line in item.lines]) for item in actual
@@ -56,7 +57,7 @@ def test_the_github_runner_reads_exactly_the_printed_commands(text: str) -> None
 @given(HOSTILE)
 @settings(max_examples=100)
 def test_the_log_below_many_annotations_has_no_further_command(text: str) -> None:
-    names = [name for name, _, _ in runner_reads(annotations.github_commands(found_in(text) * 5))]
+    names = [name for name, _, _ in runner_reads(ci_formats.github_commands(found_in(text) * 5))]
 
     assert names == ["error"] * 10
 
@@ -65,7 +66,7 @@ def test_the_log_below_many_annotations_has_no_further_command(text: str) -> Non
 @settings(max_examples=100)
 def test_markdown_keeps_its_shape(text: str) -> None:
     lessons = [ChangedLesson(lesson(text), is_new=True)]
-    printed = markdown.report(
+    printed = ci_formats.markdown_report(
         "check", f"looked at {text}", found_in(text), lessons, most_bytes=SUMMARY_BYTES
     )
 
@@ -103,7 +104,7 @@ def test_lists_and_tables_in_markdown_keep_their_shape(text: str) -> None:
         None,
     )
 
-    ticked = markdown.siblings(places)
+    ticked = siblings_markdown(places)
     tables = release_report.themes_markdown(of_all)
 
     for printed in (ticked, tables, release_report.themes_text(of_all), sibling_text(places)):
@@ -119,12 +120,12 @@ def test_junit_is_xml_with_the_original_text(text: str) -> None:
     outcomes = (Outcome.MISSING, Outcome.EXEMPT, Outcome.COVERED)
     refused, exempt, covered = (result(text, outcome) for outcome in outcomes)
     cases = [
-        *junit.of_results([refused, exempt._replace(findings=())]),
-        *junit.of_results([covered._replace(findings=())]),
-        *junit.of_files([text], [finding(text)]),
+        *ci_formats.cases_of_results([refused, exempt._replace(findings=())]),
+        *ci_formats.cases_of_results([covered._replace(findings=())]),
+        *ci_formats.cases_of_files([text], [finding(text)]),
     ]
 
-    report = junit.report("check", text, cases)
+    report = ci_formats.junit_report("check", text, cases)
 
     assert report.isascii()
     assert list(harm(report)) == []
@@ -145,7 +146,7 @@ def test_junit_is_xml_with_the_original_text(text: str) -> None:
 @given(HOSTILE)
 @settings(max_examples=100)
 def test_an_empty_junit_report_names_the_range(text: str) -> None:
-    (case,) = ElementTree.fromstring(junit.report("check", text, [])).iter("testcase")  # noqa: S314
+    (case,) = ElementTree.fromstring(ci_formats.junit_report("check", text, [])).iter("testcase")  # noqa: S314
 
     assert (case.get("name"), len(case)) == (sanitize_terminal(text), 0)
 
@@ -154,7 +155,7 @@ def test_an_empty_junit_report_names_the_range(text: str) -> None:
 @settings(max_examples=200)
 def test_gitlab_and_sarif_are_json_with_the_original_text(text: str) -> None:
     actual = found_in(text)
-    documents = (annotations.gitlab_report(actual), annotations.sarif_log("check", actual))
+    documents = (ci_formats.gitlab_report(actual), ci_formats.sarif_log("check", actual))
 
     for document in documents:
         assert document.isascii()

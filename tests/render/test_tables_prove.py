@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.lessons.proof import ProofOutcome, finding_of
-from fixlearn.render import junit, tables
+from fixlearn.render import ci_formats, tables
 from fixlearn.render.sanitize import sanitize_terminal
 from tests.render.hostile import HOSTILE, harm, trial
 
@@ -22,7 +22,9 @@ def test_names_and_output_of_tests_are_sanitized(text: str, outcome: ProofOutcom
     assert list(harm(printed)) == []
     name = sanitize_terminal(f"{text}: {text}") if text else ""
     assert printed.startswith(f"{name}\n  ")
-    assert list(harm(junit.report("prove", text, tables.cases([result], findings)))) == []
+    assert (
+        list(harm(ci_formats.junit_report("prove", text, tables.cases([result], findings)))) == []
+    )
 
 
 def test_a_lesson_without_a_test_is_a_skipped_test_case() -> None:

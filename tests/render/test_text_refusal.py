@@ -15,8 +15,9 @@ MISSING = Finding(
         "Write a lesson, then commit again (your message is kept):",
         "  fixlearn new",
         "  git commit -F .git/fixlearn-message -- src/pager.py src/rows.py lessons",
-        'No lesson needed? Say why in at least two words ("later" postpones the lesson):',
-        '  git commit -F .git/fixlearn-message --trailer "Lesson: none (<why>)"',
+        "No lesson needed, or no time for it now? Give a reason of at least two words:",
+        '  fixlearn none "<why>" --commit',
+        '  fixlearn later "<why>" --commit',
     ),
     ('its type "fix" is declared (Conventional Commits)',),
 )
@@ -37,8 +38,9 @@ def test_without_a_terminal_no_line_is_wrapped() -> None:
           Write a lesson, then commit again (your message is kept):
             fixlearn new
             git commit -F .git/fixlearn-message -- src/pager.py src/rows.py lessons
-          No lesson needed? Say why in at least two words ("later" postpones the lesson):
-            git commit -F .git/fixlearn-message --trailer "Lesson: none (<why>)"
+          No lesson needed, or no time for it now? Give a reason of at least two words:
+            fixlearn none "<why>" --commit
+            fixlearn later "<why>" --commit
         """)
 
 
@@ -54,9 +56,10 @@ def test_in_a_terminal_sentences_are_wrapped_at_words_and_commands_are_not() -> 
           is kept):
             fixlearn new
             git commit -F .git/fixlearn-message -- src/pager.py src/rows.py lessons
-          No lesson needed? Say why in at least two words
-          ("later" postpones the lesson):
-            git commit -F .git/fixlearn-message --trailer "Lesson: none (<why>)"
+          No lesson needed, or no time for it now? Give a
+          reason of at least two words:
+            fixlearn none "<why>" --commit
+            fixlearn later "<why>" --commit
         """)
 
 

@@ -117,7 +117,7 @@ def _refuse_other_markup(path: Path, text: str, query: ReleaseQuery) -> None:
         raise UsageError(
             f"{path} is {markup}",
             why="--update writes Markdown, between two HTML comments",
-            hint=f"{command}     prints it in any format (docs/reference/templates.md)",
+            hint=f"{command}     prints it by a Jinja2 template of your own",
         )
 
 

@@ -23,8 +23,8 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci import PLATFORMS, find_platform, resolve
 from fixlearn.gate.ci.ci_range import MOST_EVENT_BYTES, Overrides, named_by_hand, parse_event
 from fixlearn.gate.ci.forks import comes_from_fork
-from fixlearn.gate.incident_labels import hidden_labels_notice
 from fixlearn.gate.message import parse_message
+from fixlearn.gate.range_lessons import hidden_labels_notice
 from fixlearn.gate.squash import hidden_title_notice
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.proof import ProofOutcome
@@ -166,16 +166,16 @@ def _check_range(
         if verbose:
             yield explain.details(judged.results)
 
-    report = Report.of_commits(
-        lambda: judged.worded,
-        judged.of_range,
+    report = Report(
+        "check",
         explain.headline(judged),
-        judged.lessons,
-        only_warns=config.only_warns(date.today()),
-        text=text,
-        json=lambda: _json().check(judged, proofs),
+        text,
+        lambda: _json().check(judged, proofs),
+        judged.of_range,
+        lambda: judged.worded,
+        lessons=judged.lessons,
     )
-    write(outputs, report)
+    write(outputs, report.with_warnings() if config.only_warns(date.today()) else report)
     for notice in range.notices:
         print_status(notice if notice.startswith("warning: ") else f"notice: {notice}")
     if range.revisions:
@@ -240,15 +240,15 @@ def _check_message(text: str, repository: Repository, outputs: Sequence[Output])
     config = repository.config()
     library = repository.library(config, WORK_TREE if repository.top else repository.head())
     result = judge_message(message, library, config)
-    report = Report.of_commits(
-        lambda: [result],
-        (),
+    report = Report(
+        "check",
         explain.short_reason(result),
-        only_warns=config.only_warns(date.today()),
-        text=partial(parts_of_findings, result.findings),
-        json=lambda: [_json().message(result)],
+        partial(parts_of_findings, result.findings),
+        lambda: [_json().message(result)],
+        (),
+        lambda: [result],
     )
-    write(outputs, report)
+    write(outputs, report.with_warnings() if config.only_warns(date.today()) else report)
     print_status(report.headline)
     return _exit_code(result.findings, config)
 

@@ -13,7 +13,7 @@ import click
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import CannotTell
 from fixlearn.render.text import wrapped
-from fixlearn.repository.shell import run_in
+from fixlearn.repository.programs import run_in
 from fixlearn.terminal import colours, terminal_width
 
 
@@ -50,42 +50,40 @@ fixlearn new --title "{TITLE}" \\
     --change "{CHANGE}"'''
 
 
-def story() -> tuple[Step, ...]:
-    """The steps of the demo in order."""
-    return (
-        Step(
-            "A repository with a release, and fixlearn's commit-msg hook.",
-            {"pager.py": _PAGER},
-            (
-                "git init --quiet --initial-branch=main .",
-                "fixlearn install --hook commit-msg",
-                "git add pager.py",
-                'git commit --quiet -m "feat: page through rows"',
-                "git tag v1.0",
-            ),
+_STORY = (
+    Step(
+        "A repository with a release, and fixlearn's commit-msg hook.",
+        {"pager.py": _PAGER},
+        (
+            "git init --quiet --initial-branch=main .",
+            "fixlearn install --hook commit-msg",
+            "git add pager.py",
+            'git commit --quiet -m "feat: page through rows"',
+            "git tag v1.0",
         ),
-        Step(
-            "A user reports a missing row. The fix has a test but no lesson, so it is refused.",
-            {"pager.py": _FIXED, "test_pager.py": _TEST},
-            ("git add pager.py test_pager.py", 'git commit -m "fix: keep the last row"'),
-            fails=True,
-        ),
-        Step(
-            "A lesson is three sentences: what went wrong, what let it through, what prevents it.",
-            {},
-            (_NEW,),
-        ),
-        Step(
-            "The same commit, with the message that was kept, is accepted.",
-            {},
-            ("git commit --quiet -F .git/fixlearn-message", "fixlearn check v1.0..HEAD"),
-        ),
-        Step(
-            "The summary of the next release says what it taught.",
-            {},
-            ("git tag v1.1", "fixlearn summary v1.1"),
-        ),
-    )
+    ),
+    Step(
+        "A user reports a missing row. The fix has a test but no lesson, so it is refused.",
+        {"pager.py": _FIXED, "test_pager.py": _TEST},
+        ("git add pager.py test_pager.py", 'git commit -m "fix: keep the last row"'),
+        fails=True,
+    ),
+    Step(
+        "A lesson is three sentences: what went wrong, what let it through, what prevents it.",
+        {},
+        (_NEW,),
+    ),
+    Step(
+        "The same commit, with the message that was kept, is accepted.",
+        {},
+        ("git commit --quiet -F .git/fixlearn-message", "fixlearn check v1.0..HEAD"),
+    ),
+    Step(
+        "The summary of the next release says what it taught.",
+        {},
+        ("git tag v1.1", "fixlearn summary v1.1"),
+    ),
+)
 
 
 @click.command("demo")
@@ -99,7 +97,7 @@ def command(keep: bool) -> None:
     """
     folder = Path(tempfile.mkdtemp(prefix="fixlearn-demo-"))
     try:
-        for number, step in enumerate(story(), start=1):
+        for number, step in enumerate(_STORY, start=1):
             _run(number, step, folder)
     finally:
         if keep:

@@ -8,7 +8,6 @@ import shlex
 import shutil
 import sys
 import sysconfig
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -23,32 +22,29 @@ from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
 from fixlearn.repository.git import git_version
-from fixlearn.repository.hooks_dir import Hook as HookOfGit
-from fixlearn.repository.hooks_dir import HookFolder, find_hooks
+from fixlearn.repository.hooks_dir import find_hooks
 from fixlearn.repository.ranges import known_commits
 from fixlearn.repository.remotes import remotes
 from fixlearn.repository.tags import tag_names
 from fixlearn.setup.doctor import (
     Clone,
-    Hook,
     Settings,
     Tools,
-    Wiring,
     examine_clone,
+    examine_hooks,
     examine_settings,
     examine_tags,
     examine_tools,
-    examine_wiring,
 )
 from fixlearn.setup.forge import CI_FILES, examine_forge
-from fixlearn.setup.git_hooks import GIT_HOOKS
-from fixlearn.setup.hook_managers import MANAGER_FILES, fails_without_fixlearn, hook_configs
+from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
 from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
     from fixlearn.model import Diagnosis
+    from fixlearn.repository.hooks_dir import Hook, HookFolder
 
 
 @click.command("doctor")
@@ -82,9 +78,9 @@ def command(ctx: click.Context, format_: str) -> None:
     results = [
         *examine_tools(_tools(folder)),
         *examine_settings(settings, clone),
-        *_tags(folder, config),
+        *_tags(config),
         *examine_clone(clone),
-        *examine_wiring(_wiring(folder, files)),
+        *examine_hooks(folder, hook_configs(files)),
         *examine_forge(clone.address, files),
     ]
     if format_ == "json":
@@ -122,12 +118,12 @@ def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
     return clone, commits
 
 
-def _tags(folder: HookFolder, config: Config) -> list[Diagnosis]:
+def _tags(config: Config) -> list[Diagnosis]:
     """A warning if there are tags and none, or surprisingly few, are releases."""
     if config.releases_by != "tag":
         return []
     # Only the names are needed; each counts as the tag of a commit of its own.
-    tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
+    tags = [Tag(name, name, 0) for name in tag_names()]
     unmatched = unmatched_tags(tags, config.tag_pattern, config.tag_skip)
     if unmatched is None:
         return []
@@ -148,7 +144,7 @@ def _tools(folder: HookFolder) -> Tools:
     )
 
 
-def _recorded(hook: HookOfGit) -> str:
+def _recorded(hook: Hook) -> str:
     """The program that our shim runs if PATH has no fixlearn; "" if it does not exist."""
     line = re.search(rb"^recorded=(.*)$", hook.file.content if hook.file else b"", re.MULTILINE)
     try:
@@ -156,34 +152,3 @@ def _recorded(hook: HookOfGit) -> str:
     except ValueError:
         return ""
     return next((path for path in paths[:1] if os.access(path, os.X_OK)), "")
-
-
-def _wiring(folder: HookFolder, files: Mapping[str, str]) -> Wiring:
-    hooks = {}
-    for event, hook in folder.hooks.items():
-        file = hook.file
-        if file:
-            path = file.path
-            if path.is_relative_to(Path.cwd()):  # shorter to type
-                path = path.relative_to(Path.cwd())
-            names_fixlearn = hook.reaches_fixlearn or (
-                file.owner == "another" and b"fixlearn" in file.content
-            )
-            # The scripts of husky are read with its other files.
-            is_unguarded = (
-                file.owner == "another"
-                and event in GIT_HOOKS
-                and folder.manager != "husky"
-                and fails_without_fixlearn(file.content.decode("utf-8", "replace"))
-            )
-            hooks[event] = Hook(
-                path.as_posix(), file.owner, file.is_executable, names_fixlearn, is_unguarded
-            )
-    return Wiring(
-        hooks,
-        folder.setting,
-        folder.scope,
-        folder.is_switched_off,
-        hook_configs(files),
-        folder.is_prek,
-    )

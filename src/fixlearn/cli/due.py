@@ -13,7 +13,7 @@ from fixlearn.cli.terminal import Progress, print_result, print_status, width
 from fixlearn.commands.summary import digest_at_head, owed_at_head
 from fixlearn.errors import CannotTell
 from fixlearn.releases.due import narrowed
-from fixlearn.render import digest, due, json
+from fixlearn.render import due, json
 from fixlearn.render.links import links_of
 from fixlearn.repository.repository import open_repository
 from fixlearn.terminal import colours
@@ -104,12 +104,12 @@ def digest_command(since: int, within: int, day: date, format_: str) -> None:
     )
     progress.done()
     if format_ == "text":
-        print_result(digest.text(report, width(), colours(sys.stdout)))
+        print_result(due.digest_text(report, width(), colours(sys.stdout)))
         return
     formats = {
-        "markdown": digest.markdown,
+        "markdown": due.digest_markdown,
         "json": json.digest,
-        "slack": digest.slack,
-        "teams": digest.teams,
+        "slack": due.slack,
+        "teams": due.teams,
     }
     click.echo(formats[format_](report), nl=False)

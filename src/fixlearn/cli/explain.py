@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 import yaml
@@ -33,21 +32,12 @@ from fixlearn.rules import RULES
 from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.model import Age, Lesson, NewIn, Result
-    from fixlearn.render.text import Colours
     from fixlearn.repository.repository import Repository
-
-
-class _Explanation(NamedTuple):
-    """The explanation of a subject, in the formats of this command."""
-
-    text: Callable[[Colours], str]
-    json: Callable[[], str]
-    exit_code: int = 0
 
 
 @click.command("explain")
@@ -74,18 +64,15 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
             )
         print_result(explain.rule(subject, RULES[subject]))
         return
-    explanation = _resolve(subject)
-    if format_ == "json":
-        click.echo(explanation.json(), nl=False)
-    else:
-        print_result(explanation.text(colours(sys.stdout)))
-    ctx.exit(explanation.exit_code)
+    text, exit_code = _explained(subject, as_json=format_ == "json")
+    print_result(text)
+    ctx.exit(exit_code)
 
 
-def _resolve(subject: str) -> _Explanation:
-    """Look up the subject as a lesson, then as a commit, then as a file.
+def _explained(subject: str, *, as_json: bool) -> tuple[str, int]:
+    """The explanation of a lesson, otherwise of a commit, otherwise of a file; the exit code.
 
-    Raises UsageError if it is none of them.
+    Raises UsageError if the subject is none of them.
     """
     repository = open_repository()
     config = repository.config()
@@ -96,14 +83,13 @@ def _resolve(subject: str) -> _Explanation:
     id = lesson_id(subject)
     if id in library.broken:
         findings = library.broken[id]
-        return _Explanation(
-            partial(findings_of_files, findings), partial(json.explain_broken, findings), 1
-        )
+        look = colours(sys.stdout)
+        return json.explain_broken(findings) if as_json else findings_of_files(findings, look), 1
     if id in library.lessons:
-        return _of_lesson(library.lessons[id], repository, config)
+        return _of_lesson(library.lessons[id], repository, config, as_json=as_json), 0
     sha = repository.objects.commit(subject)
     if sha:
-        return _of_commit(sha, repository, config, library)
+        return _of_commit(sha, repository, config, library, as_json=as_json), 0
     if not os.path.isfile(subject):  # noqa: PTH113, Path.is_file raises for some texts
         raise UsageError(
             f'"{subject}" is not a rule, lesson, commit or file'
@@ -119,31 +105,32 @@ def _resolve(subject: str) -> _Explanation:
         )
     text = Path(subject).read_bytes().decode("utf-8", "replace")
     message = parse_message(clean_draft(text, editor_used=True))
-    return _of_result(judge_message(message, library, config), None)
+    return _of_result(judge_message(message, library, config), None, as_json=as_json), 0
 
 
-def _of_lesson(lesson: Lesson, repository: Repository, config: Config) -> _Explanation:
+def _of_lesson(lesson: Lesson, repository: Repository, config: Config, *, as_json: bool) -> str:
     releases = _releases(repository, config)
     new_in = releases.of_lesson(lesson) if releases else None
-    return _Explanation(
-        partial(explain.lesson, lesson, _new_in_text(new_in)),
-        partial(json.explain_lesson, lesson, new_in or ()),
-    )
+    if as_json:
+        return json.explain_lesson(lesson, new_in or ())
+    return explain.lesson(lesson, _new_in_text(new_in), colours(sys.stdout))
 
 
-def _of_commit(sha: str, repository: Repository, config: Config, library: Library) -> _Explanation:
+def _of_commit(
+    sha: str, repository: Repository, config: Config, library: Library, *, as_json: bool
+) -> str:
     releases = _releases(repository, config, sha)
     new_in = releases.of_commit if releases else None
     result = judge_commit(repository, sha, config, is_released=bool(new_in))
     if result.verdict.band is not Band.FIX:
-        return _of_result(result, new_in)
+        return _of_result(result, new_in, as_json=as_json)
     proven = _proven_age(result, library)
     origin = "" if proven else repository.newest_origin(sha)
     age = proven
     if origin:
         fix = CommitName(sha, result.subject)
         age = age_of(repository, config, origin, fix, is_exact=True)
-    return _of_result(result, new_in, age, is_proven=proven is not None)
+    return _of_result(result, new_in, age, is_proven=proven is not None, as_json=as_json)
 
 
 def _proven_age(result: Result, library: Library) -> Age | None:
@@ -159,15 +146,16 @@ def _of_result(
     new_in: Sequence[NewIn] | None,
     age: Age | None = None,
     *,
+    as_json: bool,
     is_proven: bool = False,
-) -> _Explanation:
+) -> str:
     changes = verdict_changes(result.verdict)
+    if as_json:
+        return json.explain(result, new_in or (), changes, age, is_proven=is_proven)
     sentence = age_sentence if is_proven else possible_age_sentence
     text = sentence(age) if age else ""
-    return _Explanation(
-        partial(explain.commit, result, _new_in_text(new_in), changes=changes, age=text),
-        partial(json.explain, result, new_in or (), changes, age, is_proven=is_proven),
-    )
+    look = colours(sys.stdout)
+    return explain.commit(result, _new_in_text(new_in), look, changes=changes, age=text)
 
 
 def _is_tracked(repository: Repository, commit: str, top: Path, name: str) -> bool:

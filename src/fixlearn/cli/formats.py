@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -13,7 +12,7 @@ import click
 
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import UsageError, did_you_mean
-from fixlearn.render.text import Colours, findings_of_files
+from fixlearn.render.text import Colours
 from fixlearn.repository.files import write_atomically
 from fixlearn.terminal import colours
 
@@ -22,11 +21,8 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from fixlearn.lessons.proof import ProofResult
-    from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import ChangedLesson, Finding, Result
-    from fixlearn.render.annotations import LocatedFinding
-    from fixlearn.render.junit import Case
+    from fixlearn.render.ci_formats import Case, LocatedFinding
 
 
 C = TypeVar("C", bound="Callable[..., Any]")
@@ -160,12 +156,11 @@ def report_failure(command: str, arguments: Sequence[str], lines: Sequence[str])
     is_default = "auto" in values and os.environ.get("GITHUB_ACTIONS") == "true"
     if not is_default and not any(value.partition(":")[0] == "github" for value in values):
         return
-    from fixlearn.render import markdown
-    from fixlearn.render.annotations import github_failure
+    from fixlearn.render.ci_formats import github_failure, markdown_failure
 
     if is_default or "github" in values:
         print_result(github_failure(command, lines))
-    _append_summary(markdown.failure(command, lines))
+    _append_summary(markdown_failure(command, lines))
 
 
 class Report(NamedTuple):
@@ -181,93 +176,34 @@ class Report(NamedTuple):
     proof_cases: Callable[[], list[Case]] | None = None
     lessons: Sequence[ChangedLesson] = ()  # that a reviewer should read
 
-    @classmethod
-    def of_commits(
-        cls,
-        results: Callable[[], Iterable[Result]],
-        of_range: Sequence[Finding],
-        headline: str,
-        lessons: Sequence[ChangedLesson] = (),
-        *,
-        only_warns: bool,
-        text: Callable[[Colours], Iterable[str]],
-        json: Callable[[], Iterable[str]],
-    ) -> Report:
-        """The report of `check`; `of_range` are findings about no single commit.
+    def with_warnings(self) -> Report:
+        """The same, but all findings are warnings in the formats of CI platforms.
 
-        With `only_warns`, all findings are warnings in the formats of CI platforms, so that no
-        platform fails what fixlearn accepts.
+        So no platform fails what fixlearn accepts.
         """
-        if only_warns:
-            return cls(
-                *("check", headline, text, json, _as_warnings(of_range)),
-                lambda: (
-                    result._replace(findings=_as_warnings(result.findings)) for result in results()
-                ),
-                lessons=lessons,
-            )
-        return cls("check", headline, text, json, of_range, results, lessons=lessons)
-
-    @classmethod
-    def of_lessons(
-        cls,
-        paths: Collection[str],
-        findings: Sequence[Finding],
-        headline: str,
-        counts: EvidenceCounts | None = None,
-    ) -> Report:
-        """The report of `lint` on the lessons at `paths`; `counts` are of the whole tree."""
-        from fixlearn.render import json
-
-        return cls(
-            "lint",
-            headline,
-            lambda look: [findings_of_files(findings, look)],
-            lambda: [json.lint(len(paths), findings, counts)],
-            findings,
-            paths=paths,
-        )
-
-    @classmethod
-    def of_proofs(
-        cls,
-        label: str,
-        results: Sequence[ProofResult],
-        findings: Sequence[Finding | None],
-        headline: str,
-    ) -> Report:
-        """The report of `prove`; `findings` has the finding of each result, or None.
-
-        `label` describes the selected tests.
-        """
-        from fixlearn.render import json, tables
-
-        problems = [finding for finding in findings if finding]
-        return cls(
-            "prove",
-            headline,
-            lambda look: [tables.prove(results, findings, look)],
-            lambda: [json.prove(label, results, problems)],
-            problems,
-            proof_cases=partial(tables.cases, results, findings),
+        return self._replace(
+            findings=_as_warnings(self.findings),
+            results=lambda: (
+                result._replace(findings=_as_warnings(result.findings)) for result in self.results()
+            ),
         )
 
     def located(self) -> list[LocatedFinding]:
         """The findings with their locations, as CI platforms take them."""
-        from fixlearn.render.annotations import of_files, of_results
+        from fixlearn.render.ci_formats import of_files, of_results
 
         return [*of_results(self.results()), *of_files(self.findings)]
 
     def markdown(self, *, is_summary: bool) -> str:
         """The report in Markdown: as the summary of a step, or short enough for a comment."""
-        from fixlearn.render import markdown
+        from fixlearn.render import ci_formats
 
-        return markdown.report(
+        return ci_formats.markdown_report(
             self.command,
             self.headline,
             self.located(),
             self.lessons,
-            most_bytes=markdown.SUMMARY_BYTES if is_summary else markdown.COMMENT_BYTES,
+            most_bytes=ci_formats.SUMMARY_BYTES if is_summary else ci_formats.COMMENT_BYTES,
         )
 
     def rendered(self, format: str, look: Colours) -> Iterable[str]:
@@ -280,21 +216,24 @@ class Report(NamedTuple):
             return [self.markdown(is_summary=False)]
         # Each of these is needed in few runs, and is imported only then.
         if format == "junit":
-            from fixlearn.render import junit
+            from fixlearn.render import ci_formats
 
             cases = (
                 self.proof_cases()
                 if self.proof_cases
-                else [*junit.of_results(self.results()), *junit.of_files(self.paths, self.findings)]
+                else [
+                    *ci_formats.cases_of_results(self.results()),
+                    *ci_formats.cases_of_files(self.paths, self.findings),
+                ]
             )
-            return [junit.report(self.command, self.headline, cases)]
-        from fixlearn.render import annotations
+            return [ci_formats.junit_report(self.command, self.headline, cases)]
+        from fixlearn.render import ci_formats
 
         if format == "github":
-            return [annotations.github_commands(self.located())]
+            return [ci_formats.github_commands(self.located())]
         if format == "gitlab":
-            return [annotations.gitlab_report(self.located())]
-        return [annotations.sarif_log(self.command, self.located())]
+            return [ci_formats.gitlab_report(self.located())]
+        return [ci_formats.sarif_log(self.command, self.located())]
 
 
 def _as_warnings(findings: Sequence[Finding]) -> tuple[Finding, ...]:

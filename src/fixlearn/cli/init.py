@@ -15,7 +15,7 @@ from fixlearn.cli.terminal import Progress, fitted, print_status
 from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.dates import parse_day
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.preview import MAX_COMMITS, YEAR, preview
+from fixlearn.gate.calibrate import MAX_COMMITS, YEAR, preview
 from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
@@ -43,10 +43,18 @@ if TYPE_CHECKING:
     from fixlearn.repository.repository import Repository
 
 
-def _read_enforce(
-    _context: click.Context, _option: click.Parameter, value: str | None
-) -> str | None:
-    return None if value is None else _enforce_value(value)
+class _Enforce(click.ParamType):  # type: ignore[type-arg]  # not generic in older versions of click
+    """deny, warn, or a date after today."""
+
+    name = "enforce"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = value.strip()
+        day = parse_day(text)
+        if text not in ("deny", "warn") and not (day and day > date.today()):
+            example = f"a date after today, such as {_in_two_weeks()}"
+            self.fail(f'"{value}" is neither deny nor warn nor {example}', param, ctx)
+        return text
 
 
 @click.command("init")
@@ -65,7 +73,7 @@ def _read_enforce(
 @click.option(
     "--enforce",
     metavar="deny|warn|DATE",
-    callback=_read_enforce,
+    type=_Enforce(),
     help="Refuse a bug fix without a lesson (deny), only warn, or only warn until DATE. "
     "[default: deny]",
 )
@@ -180,23 +188,8 @@ def _ask_when_to_enforce() -> str:
         "What happens to a bug fix without a lesson? deny refuses it, warn only prints a warning, "
         "and a date means a warning until that day."
     )
-    return str(
-        click.prompt(
-            f"deny, warn or a date, e.g. {_in_two_weeks()}",
-            default="deny",
-            value_proc=_enforce_value,
-            err=True,
-        )
-    )
-
-
-def _enforce_value(text: str) -> str:
-    day = parse_day(text.strip())
-    if text.strip() in ("deny", "warn") or (day and day > date.today()):
-        return text.strip()
-    raise click.BadParameter(
-        f'"{text}" is neither deny nor warn nor a date after today, such as {_in_two_weeks()}'
-    )
+    question = f"deny, warn or a date, e.g. {_in_two_weeks()}"
+    return str(click.prompt(question, default="deny", type=_Enforce(), err=True))
 
 
 def _in_two_weeks() -> date:

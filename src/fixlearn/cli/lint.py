@@ -25,8 +25,10 @@ from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_findings import moved_finding
 from fixlearn.lessons.lesson_edit import replace_evidence
 from fixlearn.lessons.library import is_lesson_path
+from fixlearn.render import json
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.render.text import findings_of_files
 from fixlearn.repository.files import relative_path, rewrite_file
 from fixlearn.repository.log import author_names
 from fixlearn.repository.repository import open_repository
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from fixlearn.commands.lint import LintTarget
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
+    from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import Finding
     from fixlearn.repository.repository import Repository
 
@@ -97,13 +100,29 @@ def command(
         if is_lesson_path(path, config.lessons) and (not chosen or is_below(path, chosen))
     ]
     headline = f"looked at {plural(len(lessons), 'lesson')}: {_counts(findings)}"
-    write(outputs, Report.of_lessons(lessons, findings, headline, counts))
+    write(outputs, _report(lessons, findings, headline, counts))
     if findings or not staged:  # a hook that passes has nothing to say
         print_status(headline)
     if at is not None and counts:
         numbers = ", ".join(f"{count} {name}" for name, count in counts._asdict().items())
         print_status(f"evidence: {numbers}")
     ctx.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+def _report(
+    paths: Sequence[str],
+    findings: Sequence[Finding],
+    headline: str,
+    counts: EvidenceCounts | None = None,
+) -> Report:
+    return Report(
+        "lint",
+        headline,
+        lambda look: [findings_of_files(findings, look)],
+        lambda: [json.lint(len(paths), findings, counts)],
+        findings,
+        paths=paths,
+    )
 
 
 def _chosen(library: Library, chosen: Sequence[str]) -> Library:
@@ -150,7 +169,7 @@ def _fix_moved(
         print_status(sanitize_terminal(f'{moved.position}: "{moved.value}" is now in {place}'))
     headline = f"updated {plural(len(rewritten), 'path')} of evidence"
     headline += f", {len(findings)} not updated" if findings else ""
-    write(outputs, Report.of_lessons([*tree.files], findings, headline))
+    write(outputs, _report([*tree.files], findings, headline))
     print_status(headline)
     if rewritten:
         to_add = list(dict.fromkeys(rewritten))

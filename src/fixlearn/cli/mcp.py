@@ -106,7 +106,7 @@ def make_server(*, proves: bool) -> MCPServer:
     server.resource("fixlearn://lessons", description="All lessons.", mime_type="application/json")(
         all_lessons
     )
-    server.resource(_LESSON, description="One lesson.", mime_type="text/markdown")(lesson_text)
+    server.resource(_LESSON, description="One lesson.", mime_type="text/markdown")(lesson)
     return server
 
 
@@ -133,7 +133,12 @@ async def explain(subject: str) -> dict[str, Any]:
 
 async def lesson(id: str) -> str:
     """The whole text of one lesson."""
-    return await lesson_text(id)
+    repository = open_repository()
+    files = repository.lesson_files(repository.config(), WORK_TREE)
+    contents = {lesson_id(path): content for path, content in files.items()}
+    if id not in contents:
+        raise _tool_error(f'there is no lesson "{id}"{did_you_mean(id, contents)}')
+    return contents[id].decode("utf-8", "replace")
 
 
 async def new(
@@ -202,16 +207,6 @@ async def prove(subjects: list[str] | None = None, write: bool = True) -> dict[s
 async def all_lessons() -> str:
     """All lessons as JSON, newest first."""
     return json.dumps(_json("list", "--all"))
-
-
-async def lesson_text(id: str) -> str:
-    """The text of a lesson in the work tree. Raises ToolError if there is none with this id."""
-    repository = open_repository()
-    files = repository.lesson_files(repository.config(), WORK_TREE)
-    contents = {lesson_id(path): content for path, content in files.items()}
-    if id not in contents:
-        raise _tool_error(f'there is no lesson "{id}"{did_you_mean(id, contents)}')
-    return contents[id].decode("utf-8", "replace")
 
 
 def _paths_of(diff: str) -> Iterator[str]:

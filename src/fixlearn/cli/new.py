@@ -40,8 +40,8 @@ from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.commit_message import name_lesson, saved_command
 from fixlearn.repository.files import relative_path, write_new
-from fixlearn.repository.line_search import DISK
 from fixlearn.repository.repository import open_repository
+from fixlearn.repository.search import DISK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -164,28 +164,20 @@ class PreventionAnswers:
         if self.status != "done":
             return  # the change does not contain yet what is only planned
         if not self.kind:
-            kind = prefill.kind if guesses_kind else ""
-            kind = kind_of_evidence(self.evidence, prefill) if self.evidence else kind
-            self.kind = kind
-            self.guessed += ["kind"] if kind else []
+            if self.evidence:
+                self.kind = kind_of_evidence(self.evidence, prefill)
+            elif guesses_kind:
+                self.kind = prefill.kind
+            self.guessed += ["kind"] if self.kind else []
         if self.needs_evidence and not self.evidence:
             self.evidence = prefill.evidence(self.kind)
             self.guessed += ["evidence"] if self.evidence else []
 
     def prevention(self) -> Prevention:
         """The prevention, with placeholders for missing answers."""
-        return Prevention(
-            kind=self.kind or BLANK_KIND,
-            change=self.change or BLANK_CHANGE,
-            evidence=self.evidence,
-            pattern=self.pattern,
-            paths=self.paths,
-            exceptions=self.exceptions,
-            status=self.status,
-            owner=self.owner,
-            due=self.due,
-            issue=self.issue,
-        )
+        answers = {name: getattr(self, name) for name in _FLAGS}
+        blanks = {"kind": self.kind or BLANK_KIND, "change": self.change or BLANK_CHANGE}
+        return Prevention(**answers | blanks)
 
     def options(self, *, blanks: bool = False) -> Iterator[str]:
         """The answers as options of the command line; with `blanks` those that are missing, too."""

@@ -112,19 +112,16 @@ def _label(parameter: click.Parameter) -> str:
     return parameter.human_readable_name.strip("[].")
 
 
-def lessons_and_rules(
-    _ctx: click.Context, _param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
+def lessons_and_rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """The ids of the work tree's lessons, and the names of the rules."""
     from fixlearn.rules import RULES
 
-    names = [*sorted(_lesson_ids()), *RULES]
-    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return [name for name in (*_lesson_ids(), *RULES) if name.startswith(incomplete)]
 
 
-def lessons(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def lessons(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """The ids of the work tree's lessons."""
-    return [CompletionItem(id) for id in sorted(_lesson_ids()) if id.startswith(incomplete)]
+    return [id for id in _lesson_ids() if id.startswith(incomplete)]
 
 
 def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -132,13 +129,13 @@ def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
     return [CompletionItem(incomplete, type="file")]
 
 
-def _lesson_ids() -> set[str]:
+def _lesson_ids() -> list[str]:
     from fixlearn.commands.new import lesson_ids
     from fixlearn.errors import FixlearnError
     from fixlearn.repository.repository import open_repository
 
     try:
         repository = open_repository()
-        return lesson_ids(repository.work_tree(), repository.config().lessons)
+        return sorted(lesson_ids(repository.work_tree(), repository.config().lessons))
     except FixlearnError:
-        return set()  # an error message would garble the line that is being typed
+        return []  # an error message would garble the line that is being typed

@@ -16,6 +16,7 @@ from fixlearn.lessons.lesson_edit import proof_lines
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, exit_code, proof_of
 from fixlearn.prove.results import WrittenProof, graded_finding, prove_tests, write_proof
 from fixlearn.prove.selection import Selection, new_since, of_all, of_subjects
+from fixlearn.render import json, tables
 from fixlearn.repository.files import relative_path
 from fixlearn.repository.repository import open_repository
 
@@ -83,10 +84,18 @@ def command(
     if writes:
         _write_proofs(repository, results)
     findings = [graded_finding(result, config) for result in results]
-    report = Report.of_proofs(selection.says, results, findings, _headline(results, selection))
+    problems = [finding for finding in findings if finding]
+    report = Report(
+        "prove",
+        _headline(results, selection),
+        lambda look: [tables.prove(results, findings, look)],
+        lambda: [json.prove(selection.says, results, problems)],
+        problems,
+        proof_cases=lambda: tables.cases(results, findings),
+    )
     write(outputs, report)
     print_status(report.headline)
-    ctx.exit(exit_code(results, [finding for finding in findings if finding]))
+    ctx.exit(exit_code(results, problems))
 
 
 def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> None:

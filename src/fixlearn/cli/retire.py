@@ -54,7 +54,19 @@ def command(id_: str, because: str, dry_run: bool) -> None:
     files = repository.lesson_files(config, WORK_TREE)
     path = _path_of(id, files, top, config.lessons)
     before = files[path]
-    _refuse_retired(id, path, before)
+    lesson = parse_lesson(path, before).lesson
+    if lesson is None:
+        raise UsageError(
+            f'the lesson "{id}" cannot be read',
+            why=f"{path} has errors",
+            hint=f"fixlearn lint {path}",
+        )
+    if lesson.retired:
+        raise UsageError(
+            f'the lesson "{id}" is already retired',
+            why=sanitize_terminal(lesson.retired),
+            hint=f"fixlearn explain {id}",
+        )
     after = retire(path, before, reason)
     if after is None:
         raise UsageError(
@@ -85,20 +97,3 @@ def _path_of(id: str, files: Iterable[str], top: Path, roots: Sequence[str]) -> 
             hint="ls -ld " + " ".join(f"{relative_path(top / root)}/*/{id}.md" for root in roots),
         )
     return path
-
-
-def _refuse_retired(id: str, path: str, content: bytes) -> None:
-    """Raise UsageError for a lesson that cannot be read, or is retired already."""
-    lesson = parse_lesson(path, content).lesson
-    if lesson is None:
-        raise UsageError(
-            f'the lesson "{id}" cannot be read',
-            why=f"{path} has errors",
-            hint=f"fixlearn lint {path}",
-        )
-    if lesson.retired:
-        raise UsageError(
-            f'the lesson "{id}" is already retired',
-            why=sanitize_terminal(lesson.retired),
-            hint=f"fixlearn explain {id}",
-        )

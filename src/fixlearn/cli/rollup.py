@@ -19,7 +19,7 @@ from fixlearn.render import rollup
 from fixlearn.render.facts import facts as facts_of
 from fixlearn.render.facts import lines, parquet
 from fixlearn.render.release_sentences import plural
-from fixlearn.repository.interrupts import clean_exit_on_signals
+from fixlearn.repository.programs import clean_exit_on_signals
 from fixlearn.repository.repository import open_repository
 from fixlearn.rollup.engine import opened
 from fixlearn.setup.forge import repository_name
@@ -71,7 +71,7 @@ def export_command(name: str | None, day: date, format_: str) -> None:
     "--repos",
     "list_path",
     metavar="LIST",
-    type=click.Path(path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file with the names of all repositories that should send facts, a line each.",
 )
 @click.option(
@@ -81,7 +81,7 @@ def export_command(name: str | None, day: date, format_: str) -> None:
     "--scan",
     "scan_path",
     metavar="CLONES",
-    type=click.Path(path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="First export the facts of these clones: a file with their folders, a line each.",
 )
 @click.option(
@@ -166,15 +166,8 @@ def _print(asked: Facts, first: date, on: date, format_: str) -> str:
 
 
 def _lines(path: Path) -> list[str]:
-    """The lines of a file, without comments and empty lines. Raises UsageError."""
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f'cannot read "{path}"',
-            why=getattr(error, "strerror", None) or str(error),
-            hint="a text file with a name in each line",
-        ) from error
+    """The lines of a file, without comments and empty lines."""
+    lines = path.read_text("utf-8", "replace").splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 

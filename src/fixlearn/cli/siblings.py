@@ -15,7 +15,7 @@ from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.patterns import SiblingFile, Siblings, patterns_of
 from fixlearn.prove.commits import Fixes
-from fixlearn.render import json, markdown, tables
+from fixlearn.render import json, tables
 from fixlearn.repository.repository import WORK_TREE, open_repository
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def command(name: str, format_: str) -> None:
     if format_ == "json":
         click.echo(json.siblings(siblings), nl=False)
     else:
-        render = markdown.siblings if format_ == "markdown" else tables.siblings
+        render = tables.siblings_markdown if format_ == "markdown" else tables.siblings
         print_result(render(siblings))
     for notice in tables.siblings_notices(siblings, has_fix=bool(fixes)):
         print_status(notice)

@@ -139,7 +139,7 @@ def command(
 
     --template FILE renders a Jinja2 template with the data that --format json prints. The name of
     the file sets the format: Markdown for notes.md.jinja, HTML for notes.html.jinja, otherwise
-    text. See docs/reference/templates.md.
+    text. "Templates" in the documentation of fixlearn lists all data.
 
     Exit codes: 0 passed, 1 a section is out of date or a limit is exceeded, 2 wrong arguments or
     configuration, 3 the result is unknown.

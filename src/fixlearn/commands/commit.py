@@ -6,8 +6,9 @@ The expensive facts are read last, and only for fixes that would be refused.
 from __future__ import annotations
 
 from fixlearn.gate.commits import added_lessons, lesson_changes, original_commits
-from fixlearn.gate.retry import Retry, amending
 from fixlearn.gate.staged import (
+    Retry,
+    amending,
     has_only_lessons,
     judge_forgotten_fix,
     judge_staged,

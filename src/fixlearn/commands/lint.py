@@ -40,10 +40,9 @@ from fixlearn.repository.index import (
     staged_entries,
     staged_paths,
 )
-from fixlearn.repository.line_search import DISK, INDEX
 from fixlearn.repository.objects import Objects
-from fixlearn.repository.renames import grep_files, rename_history
 from fixlearn.repository.repository import WORK_TREE
+from fixlearn.repository.search import DISK, INDEX, grep_files, rename_history
 from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from fixlearn.releases.summary import trend
 from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.releases.themes import themes
 from fixlearn.repository.answers import RepositoryAnswers
-from fixlearn.repository.component_folders import read_components
 from fixlearn.repository.log import read_log
+from fixlearn.repository.tags import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.judge import settled_without_lessons
 from fixlearn.lessons.trees import LessonTrees
+from fixlearn.messages import Band
 from fixlearn.model import NewIn, Release
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED, all_shas
-from fixlearn.repository.component_folders import read_components
 from fixlearn.repository.log import read_log
+from fixlearn.repository.tags import read_components
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,16 +55,18 @@ class WholeHistory:
             topological=True,
             all_changes=all_changes,
         )
+        is_strict = self._config.detect.profile == "strict"
+        may_owe = (Band.FIX, Band.UNSURE) if is_strict else (Band.FIX,)
+        head, _ = self._lineage.bits_of_new(self._head)
         for number, commit in enumerate(log, start=1):
-            may_owe = settled_without_lessons(commit, self._config) is None
-            faulty = commit.message.faulty_commits if may_owe else ()
             tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
             self._exemptions.note(commit.sha, tips)
-            if may_owe:
+            if commit.verdict.band in may_owe and not commit.verdict.exempt:
+                faulty = commit.message.faulty_commits
                 self._exemptions.expect(faulty)
                 fix = OpenFix(len(commit.parents), tips, faulty)
                 self._fixes[commit.sha] = self._same.setdefault(fix, fix)
-            if self._lineage.has(self._head, tips) and not self._lineage.is_before_adoption(tips):
+            if tips >> head & 1 and not self._lineage.is_before_adoption(tips):
                 yield commit
             if number % _CHECK_INTERVAL == 0 and self._lineage.has_only_older_left:
                 break

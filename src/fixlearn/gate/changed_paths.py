@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _CI = "CI and build plumbing"
 LOCKED = "lock or vendored files"
+EXAMPLES = "examples"
 
 
 class _Kind:
@@ -76,6 +77,12 @@ _KINDS = (
         name=r"""(?:test_.* | .*_test | conftest)\.[a-z]+
             | .*[._-](?:test|spec)\.[a-z]+ | .*\.t
             | .*[a-z]tests?\.(?:java|kt|cs|scala|php|groovy|swift)""",
+    ),
+    _Kind(
+        EXAMPLES,
+        folders="examples",
+        roots="example/ sample/ samples/ demo/ demos/",
+        name=r"(?!)",
     ),
     _Kind("benchmarks", folders="benchmark benchmarks bench benches", name=r".*_bench\.go"),
 )

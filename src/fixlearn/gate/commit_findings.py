@@ -14,7 +14,7 @@ from fixlearn.model import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.lessons.library import Library
     from fixlearn.messages import Reference, Verdict
     from fixlearn.model import Commit, Finding, Result
@@ -243,12 +243,7 @@ class CommitFindings:
             lead = "Write a lesson and name it, or say why it needs none:"
             hint = (lead, "  fixlearn new", ADD_A_LINE)
         else:
-            lead = 'No lesson needed? Say why in at least two words ("later" postpones the lesson):'
-            command = self._retry.with_trailer(f"Lesson: none ({PLACEHOLDER})")
-            if self._retry.dropped:
-                lead = "Or keep what the message of the amended commit says:"
-                command = self._retry.with_trailer(*self._retry.dropped)
-            hint = (*self._retry.new_lesson(), lead, f"  {command}")
+            hint = (*self._retry.new_lesson(), *self._retry.without_lesson())
         if may_be_wrong:
             # Points can be wrong. A type was declared by the author, but the branch of a squash
             # merge may have introduced the bug itself.

@@ -173,7 +173,7 @@ def lessons_added_by(
 
     `read` returns {id: content} for the ids of blobs.
     """
-    touched = lesson_changes(commit.changes or (), roots)
+    touched = lesson_changes(commit.changes, roots) if commit.changes else ()
     if not touched:
         return ()
     is_moving = any(change.status == "D" for change in touched)

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache, partial
 
-from fixlearn.gate.conventions import LANDED
-from fixlearn.gate.declared import declared_type
+from fixlearn.gate.declared import LANDED, declared_type
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import HASH, Band, Reason, Verdict
 
@@ -243,7 +242,7 @@ def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]
     Without a path of the product it is no fix, unless the author wrote "Fix: yes". With one,
     neither a scope nor the name of a bot exempts it. `roots` are the folders of lessons.
     """
-    from fixlearn.gate.changed_paths import LOCKED, changes_source, only_kind
+    from fixlearn.gate.changed_paths import EXAMPLES, LOCKED, changes_source, only_kind
 
     if verdict.otherwise:
         otherwise = settle_by_paths(verdict.otherwise, paths, roots)
@@ -269,7 +268,8 @@ def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]
     if not kind or (kind == LOCKED and verdict.score is None):
         return verdict
     reasons = (*verdict.reasons, Reason(f"{TOUCHES_ONLY}{kind}", matched=paths[0]))
-    return Verdict(Band.NOT, reasons, verdict.score)
+    is_shipped = EXAMPLES in kind and verdict.band is not Band.NOT  # some projects ship them
+    return Verdict(Band.UNSURE if is_shipped else Band.NOT, reasons, verdict.score)
 
 
 def may_need_lesson(message: Message, verdict: Verdict, *, counts_unsure: bool) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fixlearn.config import Config
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.lessons.library import Library
     from fixlearn.messages import Reference, Verdict
     from fixlearn.model import Commit, Finding, Lesson
@@ -276,7 +276,8 @@ def settled_without_lessons(commit: Commit, config: Config) -> Outcome | None:
     verdict = commit.verdict
     if verdict.exempt:
         return Outcome.EXEMPT
-    if commit.message.references or commit.message.declarations or reverted_commit(commit.message):
+    message = commit.message
+    if message.references or message.declarations or reverted_commit(message):
         return None
     if verdict.band is Band.NOT:
         return Outcome.NOT_A_FIX

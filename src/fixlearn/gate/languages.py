@@ -168,13 +168,21 @@ def _without_spaces() -> dict[str, re.Pattern[str]]:
 _FIRST_EAST_ASIAN = "\u3040"  # what comes after it and is none has no match anyway
 
 
+def kinds_of(word: str) -> list[str]:
+    """The kinds that a word, in lower case, has in the languages that write with spaces."""
+    return [
+        kind
+        for known, is_stem, kind in _BY_START.get(word[:_START], ())
+        if word == known or (is_stem and word.startswith(known))
+    ]
+
+
 def words_of_kinds(words: list[str], text: str) -> dict[str, str]:
     """{kind: its first word} in a subject, given as words in lower case and as text."""
     matched: dict[str, str] = {}
     for word in words:
-        for known, is_stem, kind in _BY_START.get(word[:_START], ()):
-            if word == known or (is_stem and word.startswith(known)):
-                matched.setdefault(kind, word)
+        for kind in kinds_of(word):
+            matched.setdefault(kind, word)
     if not text.isascii() and max(text) >= _FIRST_EAST_ASIAN:
         for kind, pattern in _without_spaces().items():
             match = pattern.search(text)

@@ -77,8 +77,8 @@ def _parse(text: str, nested: int) -> Message:
         references = tuple(chain.from_iterable(map(parse_reference, values)))
     if lowered.startswith("fix") or "\nfix" in lowered:
         declaration = _declaration(prose)
-    of_commits = chain.from_iterable(commit.message.references for commit in squashed)
-    references = (*references, *of_commits)
+    for commit in squashed:
+        references += commit.message.references
     return Message(subject.strip(), body.rstrip(), references, declaration, squashed)
 
 

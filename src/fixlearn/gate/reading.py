@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from fixlearn.gate.languages import words_of_kinds
 from fixlearn.gate.signal_words import (
     ADVISORY_NAMES,
-    ALL,
     ALWAYS_FIXED,
+    CHANGELOG,
     CLOSING,
+    CLOSING_TRAILER,
     FAILURE,
+    FAULTY,
     FIX,
     PROBLEM,
     REPORTED,
@@ -35,14 +38,16 @@ BEFORE_VERB = frozenset(
     " other please quick really simple small some the this to try trying yet [ ] ( )".split()
 )
 # An option (--all, -Wundef), a word with the characters that join its parts, or another character.
-_WORD = re.compile(r"(?:--|-(?=W))?+\w++(?:['’/.@-]\w++)*+|[^\w\s]|\n")
+_WORD = re.compile(r"(?:\w++|--\w++|-W\w*+)(?:(?:['’/.@-]|::)\w++)*+|[^\w\s]|\n")
+_NONE: frozenset[str] = frozenset()
 _ENDS = frozenset("(,.;-")  # of a clause
 _BEFORE_NUMBER = frozenset(("issue", "issues", "and"))
-_TAG_MARKS = frozenset("[(#*:-0123456789")  # every tag has one of them
+_DIGITS = frozenset("0123456789")
+_MAX_NUMBERED = 17  # characters of a subject, among which a tag such as ABC-123 has a digit
 # Compiled on demand, as the next three: few messages need them, and the hooks import this.
 _TAG = r"""(?ix)
     \s*(?:
-        \[[^\[\]]{1,40}\] | \([^()]{1,40}\)             # [pager] (pager)
+        (?:\[[^\[\]]{1,40}\] | \([^()]{1,40}\)):?       # [pager] (pager):
         | [a-z]{2,15}-\d{1,9}\b[:,.]?                    # ABC-123
         | \#\d{1,9}\b[:,.]?                              # #123
         | (?:bug|issue|bz|pr)[ ]?\#?\d{1,9}[:,.-]?(?=\s) # bug 123, issue #123
@@ -54,7 +59,9 @@ _BRANCH_NAME = r"(?i)(fix|bugfix|hotfix)/(?=\w)(?!\S*\.)"
 _NOT_PROSE = r"`[^`\n]{1,200}`|https?://\S{1,500}|\"[^\"\n]{1,200}\""
 _TRAILER = re.compile(r"(?P<name>[A-Za-z][\w-]{1,40})[ ]?:[ \t]*(?P<value>\S.*)")
 _IN_BODY = FIX.marks | FAILURE.marks
-_TRAILER_NAMES = TRACKER.single | REPORTED.single | {"changelog", "closes", "fixed", "resolves"}
+_TRAILER_NAMES = frozenset().union(
+    *(words.single for words in (FAULTY, CHANGELOG, CLOSING_TRAILER, TRACKER, REPORTED))
+)
 
 # Letters and digits of ASCII in lower case; everything else becomes white space.
 _LETTERS = bytes(
@@ -85,35 +92,40 @@ class Reading:
     What only a few messages have is read when a signal asks for it.
     """
 
-    __slots__ = ("_body", "_trailers", "body_text", "closing", "fixes", "foreign", "line", "marks",
-                 "subject", "tags", "telling", "text", "verb", "written")  # fmt: skip
+    __slots__ = ("_body", "_foreign", "_trailers", "body_telling", "body_text", "closing", "fixes",
+                 "line", "subject", "tags", "telling", "text", "untagged", "verb",
+                 "written")  # fmt: skip
 
     def __init__(self, message: Message) -> None:
         subject = message.subject[:MAX_SUBJECT]
-        rest = _without_tags(_branch_as_words(subject) if "/" in subject else subject)
-        tags = subject[: len(subject) - len(rest)]
+        self.untagged = _without_tags(_branch_as_words(subject) if "/" in subject else subject)
+        tags = subject[: len(subject) - len(self.untagged)]
         self.tags: list[str] = re.findall(_TAG_WORD, tags.lower()) if tags else []
         # The words of the subject in the letter case of the author, and in lower case.
-        self.written: list[str] = _WORD.findall(_prose(rest))
+        self.written: list[str] = _WORD.findall(_prose(self.untagged))
         self.line = f" {' '.join(self.written).lower()} "  # to search phrases in it
         self.subject = self.line.split()
-        self.marks = ALL.intersection(self.subject)
-        verbs = (at for at, word in enumerate(self.subject) if word not in BEFORE_VERB)
-        self.verb = next(verbs, 0)  # the index of the first word that can be a verb
+        self.verb = 0  # the index of the first word that can be a verb
+        for at, word in enumerate(self.subject):
+            if word not in BEFORE_VERB:
+                self.verb = at
+                break
         self.fixes: list[int] = []  # indexes
         self.closing = ""  # "fixes #12", in brackets
-        if not FIX.single.isdisjoint(self.marks):
+        if not FIX.single.isdisjoint(self.subject):
             self.fixes = [at for at, word in enumerate(self.subject) if word in FIX.single]
             if self.fixes[-1] and "#" in self.subject:
                 self.fixes = [at for at in self.fixes if not self._is_closing(at)]
             if "fixed" in self.subject:
                 self.fixes = [at for at in self.fixes if not self._is_adjective(at)]
-        self.foreign = words_of_kinds(self.subject, rest)
         self.body_text = head_and_tail(message.body)
         self.text = f"{subject}\n{self.body_text}" if self.body_text else subject
-        # Empty for most messages, and quick to find out.
-        self.telling = _telling_parts(self.text)
+        # Both are empty for most messages, and quick to find out.
+        may_tell = "#" in subject or "-" in subject or "/" in subject  # of an issue or advisory
+        self.telling = _telling_parts(subject) if may_tell else _NONE
+        self.body_telling = _telling_parts(self.body_text) if self.body_text else _NONE
         self._body: list[str] | None = None
+        self._foreign: dict[str, str] | None = None
         self._trailers: list[tuple[str, str, str]] | None = None
 
     def _is_closing(self, at: int) -> bool:
@@ -135,6 +147,13 @@ class Reading:
         return is_fixed and at != self.verb
 
     @property
+    def foreign(self) -> dict[str, str]:
+        """{kind: its first word} in the subject, of words of languages other than English."""
+        if self._foreign is None:
+            self._foreign = words_of_kinds(self.subject, self.untagged)
+        return self._foreign
+
+    @property
     def trailers(self) -> list[tuple[str, str, str]]:
         """(name in lower case, value, whole line) of each trailer of the body."""
         if self._trailers is None:
@@ -151,7 +170,9 @@ class Reading:
     def _read_body(self) -> None:
         lines, self._trailers = _split_trailers(self.body_text)
         lowered = [line.lower() for line in lines]
-        telling = {n for part in self.telling for n, line in enumerate(lowered) if part in line}
+        telling = {
+            n for part in self.body_telling for n, line in enumerate(lowered) if part in line
+        }
         chosen: list[str] = []
         last = 0  # the end of the chosen lines
         for number in sorted(telling):
@@ -163,7 +184,7 @@ class Reading:
     @property
     def body_marks(self) -> frozenset[str]:
         """The words of the body that the signals search for."""
-        return _IN_BODY.intersection(self.body) if self.telling else frozenset()
+        return _IN_BODY.intersection(self.body) if self.body_telling else _NONE
 
 
 def _telling_parts(text: str) -> frozenset[str]:
@@ -189,12 +210,22 @@ def _branch_as_words(subject: str) -> str:
     return f"{branch[1]} {name.replace('-', ' ').replace('_', ' ')}{space}{rest}"
 
 
+@cache
+def _tag_pattern() -> re.Pattern[str]:
+    return re.compile(_TAG)
+
+
 def _without_tags(subject: str) -> str:
     """The subject without `component:`, `[tag]`, `ABC-123`; a tag that is a word for fix stays."""
-    if subject.isascii() and _TAG_MARKS.isdisjoint(subject):
-        return subject
+    is_plain = subject[:1].isalpha() and ":" not in subject
+    if is_plain and subject.isascii() and _DIGITS.isdisjoint(subject[:_MAX_NUMBERED]):
+        return subject  # as many; cheaper than the pattern
+    return _behind_tags(subject)
+
+
+def _behind_tags(subject: str) -> str:
     start = 0
-    pattern = re.compile(_TAG)
+    pattern = _tag_pattern()
     for _ in range(_MAX_TAGS):
         tag = pattern.match(subject, start)
         if not tag or tag.end() == len(subject) or tag[0].strip(" []():").lower() in FIX.single:

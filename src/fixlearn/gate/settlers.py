@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 from fixlearn.gate import (
     backports,
     branch_work,
-    incident_labels,
     range_evidence,
     range_gate,
     range_lessons,
-    range_patterns,
     recurrence,
     reminders,
     reverts,
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
-    from fixlearn.model import Commit, Result
+    from fixlearn.model import Commit, Finding, Result
 
     Settler = Callable[[JudgedRange, Repository], JudgedRange]
 
@@ -80,12 +78,12 @@ SETTLERS: tuple[Settler, ...] = (
     recurrence.settle,
     reminders.settle,
     squash.settle_announcement,
-    incident_labels.settle,
+    range_lessons.settle_label,
     range_evidence.settle,
     range_lessons.settle,
     range_gate.settle,
     find_own_merges,
-    range_patterns.settle,
+    range_lessons.settle_patterns,
 )
 
 
@@ -106,7 +104,7 @@ def judge_commits(
     all_changes = (
         is_one_change
         or squash.title_may_be_fix(config, range.announced)
-        or bool(incident_labels.incident_label(config, range.announced))
+        or bool(range_lessons.incident_label(config, range.announced))
     )
     base = squash.autosquash_base(config, range)
     facts = RangeFacts(range.is_change, all_changes)
@@ -117,10 +115,13 @@ def judge_commits(
         added = lessons_added_by(commit, config.lessons, repository.blobs)
         facts.note(commit, added)
         progress(facts.commits)
-        fixup = squash.fixup_left(commit, base, config)
-        if squash.may_be_left(commit):
-            has_landed = range.lands or repository.has_landed(commit.sha, range.head)
-            commit = squash.unsquashed(commit) if has_landed else commit
+        fixup: tuple[Finding, ...] = ()
+        if commit.verdict.exempt == "autosquash":
+            fixup = squash.fixup_left(commit, base, config)
+            if squash.may_be_left(commit) and (
+                range.lands or repository.has_landed(commit.sha, range.head)
+            ):
+                commit = squash.unsquashed(commit)
         outcome = settled_without_lessons(commit, config)
         if outcome and not fixup and not (keep_all and outcome is not Outcome.NOT_A_FIX):
             counted[outcome] += 1

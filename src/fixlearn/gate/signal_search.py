@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from fixlearn.gate.conventions import ADVISORY
+from fixlearn.gate.declared import ADVISORY
 from fixlearn.gate.reading import BEFORE_VERB
 from fixlearn.gate.signal_words import (
     ACTIONS,
@@ -35,14 +35,17 @@ _MAX_OBJECT = 6  # words after "fix"; what is further away is not its object
 # What ends the object of "fix": "fix the links in the docs" fixes links.
 _OBJECT_ENDS = frozenset(
     "in on for of with when where while if and or to from by after before so that which about"
-    " at as not due during using under into because but is are was were without via then"
-    " based , . ; : ( ) - = # +".split()
+    " at as not due during using under into throughout across because but is are was were without"
+    " via then based , . ; : ( ) - = # +".split()
 )
 _SUBORDINATES = frozenset("when if as because since that which where unless while so".split())
 _NOT_YET = frozenset("be been being get gets not until".split())  # "until it gets fixed"
 _LEADS_TO_OBJECT = (["to"], ["for"], ["in"])  # "small fixes to the docs"
 # What says nothing of what is fixed.
-_NO_OBJECT = frozenset("the a some all more code minor few remaining new another and".split())
+_NO_OBJECT = frozenset(
+    "the a some all more code minor small tiny various several few remaining new another"
+    " and".split()
+)
 _MARKS_BEFORE = frozenset("([,.;:-")  # the last word
 _CLAUSE_ENDS = frozenset(": ; . - ( , and & +".split())
 _FILLERS = BEFORE_VERB - _CLAUSE_ENDS
@@ -62,10 +65,11 @@ _BUG_OF_TRACKER = r"""(?xi)
 # "PR c++/12345" in a line of the body, "[PR12345]" in the subject (GCC, LLVM, binutils).
 _PROBLEM_REPORT = r"(?:^|\n)[ \t]*PR[ ][a-z+-]{1,20}/\d{3,7}\b|\[PR[ ]?(?:[a-z+-]{1,20}/)?\d{3,7}\b"
 _ADVISORY = rf"(?i)\b{ADVISORY}"
-_CLOSES = r"""(?xi)
-    \b(?:fix|resolve)(?:s|d|es|ed|ing)?:?[ ](?:issue[ ])?
+# It starts with a set of letters, which `re` searches for quickly.
+_CLOSES = r"""(?x)
+    [FfRr](?<!\w.)(?i:(?<=f)ix|(?<=r)esolve)(?i:(?:s|d|es|ed|ing)?:?[ ](?:issue[ ])?
     (?:[\w.-]{1,40}/[\w.-]{1,40})?                   # owner/repository
-    (?:\#\d|gh-\d|https?://\S{1,200}/issues/\d)\d{0,9}"""
+    (?:\#\d|gh-\d|https?://\S{1,200}/issues/\d)\d{0,9})"""
 _ISSUE_MARKS = ("#", "/issues/", "gh-", "GH-")
 _FAULTY_COMMIT = rf"(?:commit[ ])?{HASH}\b"
 
@@ -227,9 +231,9 @@ def names_condition(reading: Reading, words: Words) -> str:
     at = next((at for at, word in enumerate(reading.subject) if word in words.single), -1)
     if at < 0:
         return ""
-    before, after = reading.subject[:at], reading.subject[at + 1 :]
-    is_of_failure = FAILURE.single.isdisjoint(before) and not FAILURE.single.isdisjoint(after)
-    return "" if is_of_failure and not reading.fixes else reading.written[at]
+    if reading.fixes or FAILURE.single.isdisjoint(reading.subject[at + 1 :]):
+        return reading.written[at]
+    return "" if FAILURE.single.isdisjoint(reading.subject[:at]) else reading.written[at]
 
 
 def fixes_in_texts(reading: Reading, words: Words) -> str:
@@ -265,8 +269,9 @@ def speaks(kind: str) -> Callable[[Reading, Words], str]:
     return lambda reading, words: reading.foreign.get(kind, "")  # noqa: ARG005
 
 
-def names_bug_of_tracker(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    return next((line for _, _, line in reading.trailers if re.match(_BUG_OF_TRACKER, line)), "")
+def names_bug_of_tracker(reading: Reading, words: Words) -> str:
+    lines = (line for name, _, line in reading.trailers if name in words.single)
+    return next((line for line in lines if re.match(_BUG_OF_TRACKER, line)), "")
 
 
 def names_problem_report(reading: Reading, words: Words) -> str:  # noqa: ARG001
@@ -282,12 +287,12 @@ def names_advisory(reading: Reading, words: Words) -> str:  # noqa: ARG001
 def body_fixes(reading: Reading, words: Words) -> str:
     """A sentence, a line or "this commit" that fixes more than a typo or an issue's number."""
     body = reading.body
-    for at, word in enumerate(body):
-        if word not in words.single or (at and body[at - 1] not in _LEADS_TO_FIX):
+    for at in [at for at, word in enumerate(body) if word in words.single]:
+        if at and body[at - 1] not in _LEADS_TO_FIX:
             continue
         after = body[at + 1 : at + 5]
         if after and after[0] not in ("#", ":", "\n") and CHORE.single.isdisjoint(after):
-            return word
+            return body[at]
     return ""
 
 
@@ -303,13 +308,13 @@ def names_tracker(reading: Reading, words: Words) -> str:
     return ""
 
 
-def names_faulty_commit(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    trailers = ((value, line) for name, value, line in reading.trailers if name == "fixes")
+def names_faulty_commit(reading: Reading, words: Words) -> str:
+    trailers = ((value, line) for name, value, line in reading.trailers if name in words.single)
     return next((line for value, line in trailers if re.match(_FAULTY_COMMIT, value)), "")
 
 
-def changelog_says_fixed(reading: Reading, words: Words) -> str:  # noqa: ARG001
-    trailers = ((value, line) for name, value, line in reading.trailers if name == "changelog")
+def changelog_says_fixed(reading: Reading, words: Words) -> str:
+    trailers = ((value, line) for name, value, line in reading.trailers if name in words.single)
     return next((line for value, line in trailers if value.strip(" .").lower() in FIX.single), "")
 
 

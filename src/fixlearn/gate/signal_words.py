@@ -52,6 +52,8 @@ ALWAYS_FIXED = frozenset(
 )
 REPAIR = _words(_forms("correct resolve repair rectify"))
 
+CORRECT = _words("correct")
+
 # Failures. A word counts only if it is neither an action nor a topic: see the lists below.
 FAILURE = _words(
     _forms("crash leak hang break fail regress corrupt overflow underflow flicker")
@@ -116,7 +118,7 @@ NOT_DO = _words(
 ENSURE = _words(_forms("handle ensure restore guard preserve") + " make_sure")
 SHOULD = _words("should properly correctly actually use_proper again")
 MISSING = _words("missing missed forgot forgotten lose loses losing lost")
-MEND = _words(
+MAKES_IT_WORK = _words(
     "add_missing adds_missing added_missing adding_missing add_the_missing"
     " use_correct use_the_correct use_right use_the_right"
     " to_work works_again again_work actually_work"
@@ -131,17 +133,19 @@ CHORE = _words(
     " whitespace whitespaces changelog copyright license licence link links wording"
     " example examples misspelling misspellings misspelled kernel-doc kerneldoc doxygen"
     " merge_conflict merge_conflicts code_smell code_smells type_hint type_hints unused_variable"
-    " unused_import unused_imports review_comments static_analysis code_formatting code_format nits"
+    " unused_import unused_imports duplicate_include duplicate_includes duplicated_include"
+    " duplicated_includes review_comments static_analysis code_formatting code_format nits"
     " stylistic cosmetic"
     # linters and analysers, and what they print
-    " pep8 pep-8 flake8 checkstyle pylint rubocop eslint clippy mypy pyright ruff isort"
+    " pep8 pep-8 flake8 checkstyle pylint rubocop eslint gjslint clippy mypy pyright ruff isort"
     " prettier gofmt golint golangci golangci-lint shellcheck cppcheck clang-tidy clang-format"
     " coverity sonar sonarqube sonarcloud sonarlint spotbugs findbugs pmd ktlint detekt swiftlint"
     " stylelint tslint jshint phpstan psalm phpcs spotless smatch checkpatch luacheck hlint credo"
     " dialyzer styleci php-cs-fixer cs-fixer rustfmt scalafmt ocamlformat yamllint markdownlint"
     " hadolint staticcheck gosec biome oxlint knip standardrb codespell cspell bandit pre-commit"
     " codacy codeclimate deepsource lgtm zizmor scrutinizer jscs phan phpmd saucelabs"
-    " odoc docblock docblocks phpdoc kdoc coverage todo todos line_endings code-style coding_style"
+    " odoc docblock docblocks phpdoc kdoc apidoc apidocs jsdoc tsdoc rustdoc godoc coverage todo"
+    " todos line_endings code-style coding_style"
     " unused_var unused_vars"
     " compiler_warnings build_warnings deprecation_warnings clippy_warnings lint_warnings"
     " compiler_warning compile_warning compilation_warning build_warning gcc_warning sparse_warning"
@@ -151,7 +155,10 @@ CHORE = _words(
     " github_actions github_action e2e flaky flake flakes flakiness"
 )
 # At the end of the object: "fix an aliasing warning", not "fix warning icons".
-CHORE_LAST = _words("warning warnings guide guides tutorial tutorials description descriptions")
+CHORE_LAST = _words(
+    "warning warnings guide guides tutorial tutorials description descriptions"
+    " deprecation deprecations"
+)
 # These are parts of many products, too: "fix date formatting", "fix the render pipeline".
 CHORE_ALONE = _words(
     "formatting format pipeline pipelines workflow workflows conflict conflicts annotation"
@@ -161,7 +168,9 @@ TEST = _words(
     "test tests spec specs testcase testcases test-case test-cases testsuite"
     " unittest unittests unit-test unit-tests"
 )
-NO_CHANGE = _words("no_functional_change no_functional_changes nfc nfci")
+NO_CHANGE = _words(
+    "no_functional_change no_functional_changes nfc nfci docs_only docs-only doc_only comments_only"
+)
 TYPO = _words("typo typos misspelled misspelling misspellings spelling grammar kernel-doc")
 TEXTS = _words(
     "comment comments doc docs documentation docstring docstrings javadoc javadocs readme readme.md"
@@ -201,6 +210,9 @@ FEATURE = _words(
     "feature features enhancement enhancements improvement improvements refactor refactoring"
     " cleanup cleanups clean-up clean-ups support_for option_to ability_to"
 )
+FAULTY = _words("fixes")
+CHANGELOG = _words("changelog")
+CLOSING_TRAILER = _words("closes fixed fixes resolves")
 TRACKER = _words("bugzilla bugzilla-id coverity-issue closes-bug fixes-bug bug-url")
 REPORTED = _words("reported-by reported-and-tested-by")
 # These are searched by patterns in the whole text. Without one of these words there is no match.
@@ -209,8 +221,3 @@ PROBLEM = _words("pr")
 CLOSING = _words("fix fixs fixd fixes fixed fixing resolve resolves resolved resolving resolveing"
                  " resolvees resolveed")  # fmt: skip
 NOTHING = Words()
-
-# A subject without any of these has no word or phrase that the signals search for.
-ALL: frozenset[str] = frozenset().union(
-    *(words.marks for words in tuple(globals().values()) if isinstance(words, Words))
-)

@@ -11,10 +11,12 @@ counts once, however often it matches, and only the first match of a family coun
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from fixlearn.gate import signal_search as search
 from fixlearn.gate import signal_words as words
+from fixlearn.gate.languages import kinds_of
 from fixlearn.gate.reading import MAX_SUBJECT, Reading, head_and_tail
 from fixlearn.gate.signal_words import NOTHING, Words
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
@@ -31,7 +33,7 @@ UNSURE_FROM = 1
 # Reasons that take away the points above "unsure".
 AT_MOST_UNSURE = (
     "what is not the product is unsure at most",
-    "its body alone makes it unsure at most",
+    "its subject says neither fix nor failure: unsure at most",
 )
 BRANCH_POINTS = 2  # of a branch for fixes; counts only with another signal
 
@@ -51,12 +53,20 @@ class Signal(NamedTuple):
 # In the order in which `explain` prints them.
 _OF_TRAILERS = (
     Signal(
-        8, "a Fixes: trailer names the faulty commit", search.names_faulty_commit, limit="trailer"
+        8,
+        "a Fixes: trailer names the faulty commit",
+        search.names_faulty_commit,
+        words.FAULTY,
+        limit="trailer",
     ),
-    Signal(6, "a Changelog: trailer says fixed", search.changelog_says_fixed),
+    Signal(6, "a Changelog: trailer says fixed", search.changelog_says_fixed, words.CHANGELOG),
     Signal(5, "a trailer names the bug tracker", search.names_tracker, words.TRACKER, "tracker"),
     Signal(
-        5, "it closes a report of a bug tracker", search.names_bug_of_tracker, NOTHING, "tracker"
+        5,
+        "it closes a report of a bug tracker",
+        search.names_bug_of_tracker,
+        words.CLOSING_TRAILER,
+        "tracker",
     ),
     Signal(1, "somebody reported it", search.has_trailer, words.REPORTED, limit="weak"),
 )
@@ -73,18 +83,29 @@ _OF_THE_SUBJECT = (
     Signal(
         6, "its subject starts with correct or resolve", search.subject_opens, words.REPAIR, "fix"
     ),
+    Signal(3, "it names what is correct", search.subject_says, words.CORRECT, "fix"),
     Signal(4, "it names a failure or a bug", search.names_failure, words.FAILURE),
     Signal(4, "it describes a symptom", search.names_symptom, words.SYMPTOM, "negation"),
-    Signal(3, "it avoids or prevents something", search.subject_says, words.PREVENT),
-    Signal(2, "it no longer does something", search.subject_says, words.NOT_DO, "negation"),
-    Signal(3, "it handles or ensures something", search.subject_says, words.ENSURE),
+    Signal(3, "it avoids or prevents something", search.subject_says, words.PREVENT, limit="weak"),
+    Signal(2, "it no longer does something", search.subject_says, words.NOT_DO, "negation", "weak"),
+    Signal(3, "it handles or ensures something", search.subject_says, words.ENSURE, limit="weak"),
     Signal(4, "it says how things should be", search.subject_says, words.SHOULD),
     Signal(
-        5, "it adds what was missing or makes it work", search.subject_says, words.MEND, "missing"
+        5,
+        "it adds what was missing or makes it work",
+        search.subject_says,
+        words.MAKES_IT_WORK,
+        "missing",
     ),
     Signal(2, "it names what is missing", search.subject_says, words.MISSING, "missing"),
-    Signal(2, "it names a condition", search.names_condition, words.CONDITION),
-    Signal(3, "its subject ends with the issue that it closes", search.subject_closes, words.FIX),
+    Signal(2, "it names a condition", search.names_condition, words.CONDITION, limit="weak"),
+    Signal(
+        3,
+        "its subject ends with the issue that it closes",
+        search.subject_closes,
+        words.FIX,
+        limit="weak",
+    ),
 )
 _OF_OTHER_LANGUAGES = (
     Signal(6, "it says fix in another language", search.speaks("fix"), NOTHING, "fix"),
@@ -165,7 +186,7 @@ _BY_VERB = _rows_by_mark([signal for signal in _SUBJECT if signal.find in _OF_TH
 _BY_TAG = _rows_by_mark([signal for signal in _SUBJECT if signal.find in _OF_TAGS])
 _WITHOUT_FIX = ~_rows(*(signal for signal in _SUBJECT if signal.find in _OF_THE_FIX))
 _BY_BODY = _rows_by_mark(_OF_THE_BODY)
-_TRAILER_ROWS = _rows(*_OF_TRAILERS)
+_BY_TRAILER = _rows_by_mark(_OF_TRAILERS)
 _FOREIGN_ROWS = _rows(*_OF_OTHER_LANGUAGES)
 _BY_PART = _rows_by_mark(_OF_THE_TEXT)
 _PROBLEM_REPORT = _rows(_OF_THE_TEXT[1])
@@ -174,26 +195,32 @@ _PROBLEM_REPORT = _rows(_OF_THE_TEXT[1])
 def _possible(reading: Reading) -> tuple[Signal, ...]:
     """The signals that may be in the message: a few of all, which saves most of the time."""
     verb = reading.subject[reading.verb] if reading.subject else ""
-    rows = 0
-    for mark in reading.marks:
-        rows |= _BY_SUBJECT.get(mark, 0)
+    rows = reduce(or_, map(_rows_of, reading.subject), 0)
     if not reading.fixes and verb not in words.REPAIR.single:
         rows &= _WITHOUT_FIX
     rows |= _BY_VERB.get(verb, 0)
     for tag in reading.tags:
         rows |= _BY_TAG.get(tag, 0)
-    if reading.foreign:
+    if not reading.untagged.isascii():
         rows |= _FOREIGN_ROWS
-    if reading.telling:
-        for part in reading.telling:
+    for part in reading.telling:
+        rows |= _BY_PART.get(part, 0)
+    if reading.body_telling:
+        for part in reading.body_telling:
             rows |= _BY_PART.get(part, 0)
         for mark in reading.body_marks:
             rows |= _BY_BODY[mark]
-        if reading.trailers:
-            rows |= _TRAILER_ROWS
+        for name, _, _ in reading.trailers:
+            rows |= _BY_TRAILER.get(name, 0)
     if "[PR" in reading.text:  # "[PR12345]"
         rows |= _PROBLEM_REPORT
     return _signals_of(rows)
+
+
+@lru_cache(maxsize=8192)
+def _rows_of(word: str) -> int:
+    """The rows that this word of a subject may match."""
+    return _BY_SUBJECT.get(word, 0) | (_FOREIGN_ROWS if kinds_of(word) else 0)
 
 
 @lru_cache(maxsize=4096)

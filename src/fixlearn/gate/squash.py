@@ -114,7 +114,7 @@ def hidden_title_notice(config: Config, spec: CiRange | None) -> tuple[str, ...]
 
 def fixup_left(commit: Commit, begins: str, config: Config) -> tuple[Finding, ...]:
     """Warn about a fixup!/squash! commit; `begins` is the result of `autosquash_base`."""
-    if not begins or commit.verdict.exempt != "autosquash":
+    if not begins:
         return ()
     where = f"{short(commit.sha)} {commit.message.subject}"
     what = rules.RULES["fixup-left"].says

@@ -17,7 +17,7 @@ from fixlearn.repository.index import Index, has_lessons
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.hook.message_file import MessageFile
     from fixlearn.model import Finding
 

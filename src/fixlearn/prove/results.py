@@ -35,7 +35,7 @@ from fixlearn.prove.run import (
 from fixlearn.prove.runner_output import plain
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import relative_path, texts, write_atomically
-from fixlearn.repository.interrupts import clean_exit_on_signals, defer_signals
+from fixlearn.repository.programs import clean_exit_on_signals, defer_signals
 from fixlearn.repository.worktrees import Worktrees, scratch_folder
 from fixlearn.rules import apply_severities
 

@@ -21,13 +21,14 @@ from fixlearn.errors import UsageError
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.lessons.test_names import name_with_any_input
 from fixlearn.prove.runner_output import (
+    is_called,
+    is_of_import,
     read_report,
     shows_a_test,
     shows_usage_error,
     why_nothing_ran,
 )
-from fixlearn.repository.interrupts import defer_signals
-from fixlearn.repository.shell import shell_arguments
+from fixlearn.repository.programs import defer_signals, shell_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -293,28 +294,34 @@ def read_run(
 
 
 def _by_report(exit_code: int, content: bytes, command: str, evidence: Evidence | None) -> Run:
+    """By the tests of a report; if the command asked for it, only by that of the evidence."""
     if not content:
         return _broken("it wrote no JUnit report")
     is_asked_for = "{junit}" in command
-    report = read_report(content, evidence if is_asked_for else None)
-    if report is None:
+    evidence = evidence if is_asked_for else None
+    cases = read_report(content, evidence.path if evidence else "")
+    if cases is None:
         return _broken("its JUnit report cannot be read")
-    if report.failures:
+    name = evidence.test if evidence else ""
+    tests = [case for case in cases if is_called(case.name, evidence)]
+    failures = [case.message for case in tests if case.outcome == "failure"]
+    errors = [case.message for case in tests or cases if case.outcome == "error"]
+    if failures:
         if exit_code == 0 and not is_asked_for:
             return Run(Ending.PASSED)  # the report is of a pytest that the test started
-        if report.is_of_imports:
-            return _broken(report.failure)
-        return Run(Ending.FAILED, report.failure)
-    if report.errors:
-        return _broken(report.error or "an error before the test itself")
-    if report.missing:
-        return _broken(f"its JUnit report has no test {report.missing}")
-    if not report.passed:
+        return Run(
+            Ending.BROKEN if all(map(is_of_import, failures)) else Ending.FAILED, failures[0]
+        )
+    if errors:
+        return _broken(errors[0] or "an error before the test itself")
+    if name and not tests:
+        return _broken(f"its JUnit report has no test {name}")
+    if not any(case.outcome == "passed" for case in tests):
         if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
             return _broken(_PYTEST_CODES[exit_code])
-        skipped = f", {report.skipped} skipped" if report.skipped else ""
-        return _broken(f"no test ran{skipped}")
-    if exit_code and not report.others_failed:
+        return _broken("no test ran" + f", {len(tests)} skipped" * bool(tests))
+    has_failed = any(case.outcome in ("failure", "error") for case in cases)
+    if exit_code and not (name and has_failed):
         if _SCRIPT.search(command) and not is_asked_for and not _PYTEST.search(command):
             return Run(Ending.FAILED)
         return _broken(f"its tests passed, and its exit code is {exit_code}")

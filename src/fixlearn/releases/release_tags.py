@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
 
-    from fixlearn.bounded_pattern import BoundedPattern
+    from fixlearn.config_reader import BoundedPattern
     from fixlearn.model import Tag
     from fixlearn.releases.versions import Order
 
@@ -39,13 +39,8 @@ def releases_of(
     """
     tags_by_commit: dict[tuple[str, str], dict[Order, list[_VersionTag]]] = {}
     for tag in tags:
-        match = tag_pattern.fullmatch(tag.name)
-        version = match["version"] if match else ""
-        is_skipped = any(pattern.fullmatch(tag.name) for pattern in skip)
-        if match and version and not is_end_of_life(version) and not is_skipped:
-            if only_finals and not is_final(version):
-                continue
-            component = match.groupdict().get("component") or ""
+        version, component = version_in(tag.name, tag_pattern, skip)
+        if version and (is_final(version) or not only_finals):
             by_version = tags_by_commit.setdefault((tag.sha, component), {})
             by_version.setdefault(version_order(version), []).append((tag, version))
     releases = []
@@ -55,6 +50,20 @@ def releases_of(
             aliases = tuple(other.name for other, _ in others)
             releases.append(Release(tag.name, version, sha, tag.created, aliases, component))
     return sorted(releases, key=lambda release: (release_order(release), release.name))
+
+
+def version_in(
+    name: str,
+    tag_pattern: re.Pattern[str] | BoundedPattern,
+    skip: Sequence[BoundedPattern] = (),
+) -> tuple[str, str]:
+    """The version and the component in the name of a tag; two empty texts if it is no release."""
+    match = tag_pattern.fullmatch(name)
+    version = match["version"] if match else ""
+    is_skipped = any(pattern.fullmatch(name) for pattern in skip)
+    if not match or not version or is_end_of_life(version) or is_skipped:
+        return "", ""
+    return version, match.groupdict().get("component") or ""
 
 
 def release_order(release: Release) -> tuple[bool, Order]:

@@ -97,7 +97,7 @@ class ReturnedLessons:
             if missing and names.isdisjoint(missing):  # overrides may lead in a circle
                 pairs += [(older.sha, current.sha) for older in earlier]
                 waiting += missing.values()
-                names |= missing.keys()
+                names.update(missing)
                 continue
             if pairs:
                 self._trees.compare(pairs)

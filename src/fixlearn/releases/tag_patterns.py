@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE, Config
-from fixlearn.releases.release_tags import releases_of
+from fixlearn.releases.release_tags import releases_of, version_in
 from fixlearn.releases.versions import version_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fixlearn.bounded_pattern import BoundedPattern
+    from fixlearn.config_reader import BoundedPattern
     from fixlearn.model import Tag
     from fixlearn.releases.versions import Order
 
@@ -135,7 +135,7 @@ def unmatched_tags(
     Tags that match `skip` are not counted. None if there are no others, or if releases are found.
     """
     tags = [tag for tag in tags if not any(pattern.fullmatch(tag.name) for pattern in skip)]
-    matches = sum(1 + len(release.aliases) for release in releases_of(tags, tag_pattern))
+    matches = sum(version_in(tag.name, tag_pattern)[0] != "" for tag in tags)
     is_chosen = tag_pattern is not Config().tag_pattern
     if not tags or matches >= (1 if is_chosen else _MIN_SHARE * len(tags)):
         return None

@@ -1,8 +1,12 @@
-"""The due list: as text, Markdown, a calendar, and issues for a tracker; `render.json` has JSON."""
+"""The due list as text, Markdown, a calendar and issues for a tracker; and the digest, for a chat.
+
+`render.json` has the JSON of both.
+"""
 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from fixlearn.dates import later
@@ -12,11 +16,17 @@ from fixlearn.render.json import one_line
 from fixlearn.render.release_sentences import (
     capitalized,
     debt_notes,
+    learned,
+    owed_item,
     plural,
     sentence,
     when_due,
 )
-from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
+from fixlearn.render.sanitize import (
+    sanitize_markdown,
+    sanitize_markdown_parts,
+    sanitize_terminal,
+)
 from fixlearn.render.text import PLAIN, Colours, as_text, with_lead, wrapped
 
 if TYPE_CHECKING:
@@ -24,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fixlearn.model import DueItem, Repair
+    from fixlearn.releases.digest import Digest
     from fixlearn.releases.due import Owed
     from fixlearn.render.links import Links
 
@@ -101,19 +112,14 @@ def markdown(owed: Owed, on: date, links: Links) -> str:
 def _row(item: DueItem, on: date, links: Links) -> str:
     what = f"**{sanitize_markdown(sentence(item.what))}**"
     if item.commit:
-        commit = _linked(short(item.commit), links.of_commit(item.commit))
-        what = f"The lesson of {commit} {what}"
+        commit = [(short(item.commit), links.of_commit(item.commit))]
+        what = f"The lesson of {sanitize_markdown_parts(commit)} {what}"
     notes = debt_notes(item._replace(issue="", lesson_issue=""))
     issues = dict.fromkeys(filter(None, (item.issue, item.lesson_issue)))
     details = (item.owner, when_due(item, on), item.lesson, item.reason, *notes)
     texts = [sanitize_markdown(detail) for detail in details if detail]
-    texts += [_linked(issue, links.of_issue(issue)) for issue in issues]
+    texts += [sanitize_markdown_parts([(issue, links.of_issue(issue))]) for issue in issues]
     return f"- {what} ({', '.join(texts)})"
-
-
-def _linked(text: str, address: str) -> str:
-    safe = sanitize_markdown(text)
-    return f"[{safe}](<{address}>)" if address else safe
 
 
 def calendar(owed: Owed, on: date) -> str:
@@ -121,6 +127,8 @@ def calendar(owed: Owed, on: date) -> str:
 
     Raises MissingPackage without icalendar.
     """
+    from datetime import UTC, datetime, time
+
     try:
         import icalendar
     except ImportError as error:
@@ -132,31 +140,18 @@ def calendar(owed: Owed, on: date) -> str:
         if item.due:
             event = icalendar.Event()
             # The day is that of the report, so that the same report gives the same bytes.
-            event.add("dtstamp", _midnight(on))
+            event.add("dtstamp", datetime.combine(on, time(), UTC))
             event.add("uid", f"{item.key or item.commit}@fixlearn")
             event.add("dtstart", item.due)
             event.add("dtend", later(item.due, 1))
-            event.add("summary", sanitize_terminal(_summary(item)))
-            event.add("description", sanitize_terminal(", ".join(_details(item))))
+            lesson = f"the lesson of {short(item.commit)} " if item.commit else ""
+            event.add("summary", sanitize_terminal(f"Due: {lesson}{item.what}"))
+            details = (item.owner, item.lesson and f"lesson {item.lesson}", item.reason)
+            notes = ", ".join(filter(None, (*details, *debt_notes(item))))
+            event.add("description", sanitize_terminal(notes))
             event.add("transp", "TRANSPARENT")  # nobody is busy because of it
             document.add_component(event)
     return str(document.to_ical(), "utf-8")
-
-
-def _midnight(day: date) -> object:
-    from datetime import UTC, datetime, time
-
-    return datetime.combine(day, time(), UTC)
-
-
-def _summary(item: DueItem) -> str:
-    what = f"the lesson of {short(item.commit)} {item.what}" if item.commit else item.what
-    return f"Due: {what}"
-
-
-def _details(item: DueItem) -> Iterator[str]:
-    details = (item.owner, item.lesson and f"lesson {item.lesson}", item.reason)
-    yield from filter(None, (*details, *debt_notes(item)))
 
 
 def issues(owed: Owed, on: date, links: Links, *, is_gitlab: bool) -> str:
@@ -198,10 +193,10 @@ def _issue(item: DueItem, on: date) -> dict[str, object]:
         "",
         f"This issue follows the lesson `{item.lesson}`. {_HOW_IT_ENDS}",
         "",
-        f"<!-- {_marker(item.key)} -->",
+        f"<!-- fixlearn: {item.key} -->",
     ]
     return {
-        "marker": _marker(item.key),
+        "marker": f"fixlearn: {item.key}",
         "number": _number(item.issue),
         "state": "open",
         "title": _short_title(item.what),
@@ -213,7 +208,7 @@ def _issue(item: DueItem, on: date) -> dict[str, object]:
 
 def _ended_issue(repair: Repair) -> dict[str, object]:
     return {
-        "marker": _marker(repair.key),
+        "marker": f"fixlearn: {repair.key}",
         "number": _number(repair.issue),
         "state": "closed",
         "title": _short_title(repair.change),
@@ -221,10 +216,6 @@ def _ended_issue(repair: Repair) -> dict[str, object]:
         "labels": [_LABEL],
         "comment": sanitize_markdown(capitalized(repair.ended)),
     }
-
-
-def _marker(key: str) -> str:
-    return f"fixlearn: {key}"
 
 
 def _short_title(change: str) -> str:
@@ -236,3 +227,128 @@ def _for_gitlab(row: dict[str, object]) -> dict[str, object]:
     state = "opened" if row["state"] == "open" else row["state"]
     renamed = {("description" if key == "body" else key): value for key, value in row.items()}
     return {**renamed, "state": state}
+
+
+_MAX_ROWS = 10  # of a section
+# Slack takes at most 50 blocks of 3,000 characters, and Teams refuses more than 28 KB.
+_MAX_CHAT_ROWS = 5  # of a section
+_MAX_ROW = 240  # characters
+_MAX_ROW_BYTES = 800  # in JSON, in which a letter may take six
+
+
+def digest_sections(digest: Digest, most: int = _MAX_ROWS) -> list[tuple[str, list[str]]]:
+    """The sections that have rows: a heading, and rows of plain text.
+
+    At most `most` rows each; one more row says how many are left out, and what prints them.
+    """
+    came_back = [
+        f"{short(fix.sha)} {fix.subject}: {id} did not hold" for fix, id in digest.came_back
+    ]
+    came_back += [
+        f"{sentence(lesson.title)} It says nearly the same as {id} ({lesson.id})"
+        for lesson, id in digest.suspected
+    ]
+    ended = [
+        f"{sentence(repair.change)} {capitalized(repair.ended)} ({repair.lesson})"
+        for repair in digest.ended
+    ]
+    again = digest.read_again
+    reading = [f"{sentence(again.title)} {again.gap} ({again.id})"] if again else []
+    unreadable = [f"{path}: fixlearn lint says why" for path in digest.unreadable]
+    news = f"fixlearn summary --since {digest.since}"
+    later = []
+    if digest.later:
+        verb = "is" if digest.later == 1 else "are"
+        later = [f"{plural(digest.later, 'item')} {verb} due later: fixlearn due"]
+    overdue, due = (
+        _most([owed_item(item, digest.on) for item in items], most, "fixlearn due")
+        for items in (digest.overdue, digest.due)
+    )
+    all_sections = {
+        "Learned": _most([learned(*pair) for pair in digest.learned], most, news),
+        "Came back": _most(came_back, most, news),
+        "Finished or dropped": _most(ended, most, "fixlearn digest --format json"),
+        "Overdue": overdue,
+        "Due": [*due, *later],
+        "Cannot be read": _most(unreadable, most, "fixlearn lint"),
+        "Worth reading again": reading,
+    }
+    return [(heading, rows) for heading, rows in all_sections.items() if rows]
+
+
+def _most(rows: list[str], most: int, command: str) -> list[str]:
+    more = len(rows) - most
+    return [*rows[:most], f"and {more:,} more: {command}"] if more > 0 else rows
+
+
+def _title(digest: Digest) -> str:
+    return f"Lessons from {digest.since} to {digest.on}"
+
+
+_NOTHING = "Nothing was learned, and nothing is due."
+
+
+def digest_text(digest: Digest, width: int, colours: Colours = PLAIN) -> str:
+    """The sections for a terminal or a mail, in lines of at most `width` columns."""
+    lines = [colours.where(_title(digest))]
+    for heading, rows in digest_sections(digest):
+        lines += ["", colours.good(heading)]
+        lines += [wrapped(row, width, "  - ", "    ") for row in rows]
+    return as_text(lines if len(lines) > 1 else [*lines, _NOTHING])
+
+
+def digest_markdown(digest: Digest) -> str:
+    """The sections as Markdown."""
+    lines = [f"## {_title(digest)}"]
+    for heading, rows in digest_sections(digest):
+        lines += ["", f"### {heading}", "", *(f"- {sanitize_markdown(row)}" for row in rows)]
+    return as_text(lines if len(lines) > 1 else [*lines, "", _NOTHING])
+
+
+def slack(digest: Digest) -> str:
+    """The message for an incoming webhook of Slack; plain text, so that nobody is mentioned."""
+    blocks: list[object] = [_slack_block("header", _title(digest))]
+    for heading, rows in _short_sections(digest):
+        blocks.append(_slack_block("header", heading))
+        blocks.append(_slack_block("section", "\n".join(f"• {row}" for row in rows)))
+    return one_line({"text": _title(digest), "blocks": blocks})
+
+
+def _slack_block(kind: str, text: str) -> object:
+    return {"type": kind, "text": {"type": "plain_text", "text": text, "emoji": False}}
+
+
+def teams(digest: Digest) -> str:
+    """The message for a workflow of Microsoft Teams that takes a webhook request."""
+    body = [_teams_block([_title(digest)], size="Large", weight="Bolder")]
+    for heading, rows in _short_sections(digest):
+        body.append(_teams_block([heading], weight="Bolder"))
+        body += [_teams_block([f"• {row}"]) for row in rows]
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": body,
+    }
+    content_type = "application/vnd.microsoft.card.adaptive"
+    attachment = {"contentType": content_type, "contentUrl": None, "content": card}
+    return one_line({"type": "message", "attachments": [attachment]})
+
+
+def _teams_block(texts: list[str], **style: str) -> object:
+    """A block whose text, unlike that of a TextBlock, is no Markdown."""
+    runs = [{"type": "TextRun", "text": text, **style} for text in texts]
+    return {"type": "RichTextBlock", "inlines": runs}
+
+
+def _short_sections(digest: Digest) -> Iterator[tuple[str, list[str]]]:
+    """The sections, as short as a chat takes them."""
+    nothing = [(_NOTHING, ["fixlearn list shows all lessons"])]
+    for heading, rows in digest_sections(digest, _MAX_CHAT_ROWS) or nothing:
+        yield heading, [_cut(sanitize_terminal(row)) for row in rows]
+
+
+def _cut(row: str) -> str:
+    sizes = accumulate(len(one_line(letter)) - len('""\n') for letter in row[:_MAX_ROW])
+    length = sum(size <= _MAX_ROW_BYTES for size in sizes)
+    return row if length == len(row) else f"{row[: length - 1].rstrip()}…"

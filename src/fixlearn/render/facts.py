@@ -12,7 +12,7 @@ from fixlearn.errors import MissingPackage
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.prevention import STATUSES, strength, strongest_kind
 from fixlearn.lessons.standing import Group, State
-from fixlearn.render.json import one_line
+from fixlearn.render.json import one_line, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,12 +40,7 @@ def facts(export: Export) -> Iterator[Fact]:
     yield {
         "fact": "repository",
         **common,
-        "head": export.head,
-        "committed": export.committed.isoformat(),
-        "day": export.day.isoformat(),
-        "version": export.version,
-        "since": list(export.since),
-        "enforce": export.enforce,
+        **record(export, "head committed day version since enforce"),
     }
     head = export.releases[0] if export.releases else None
     for repair in (*(head.repairs_open if head else ()), *export.ended):
@@ -126,15 +121,9 @@ def _of_release(
 def _repair(repair: Repair) -> Fact:
     status = repair.ended.partition(":")[0] or "planned"
     return {
-        "lesson": repair.lesson,
-        "title": repair.title,
-        "change": repair.change,
-        "owner": repair.owner or None,
-        "due": repair.due.isoformat() if repair.due else None,
-        "first_due": repair.first_due.isoformat() if repair.first_due else None,
+        **record(repair, "lesson title change owner? due first_due"),
         "status": status if status in STATUSES else "ended",
-        "issue": repair.issue or None,
-        "audience": repair.audience,
+        **record(repair, "issue? audience"),
     }
 
 
@@ -143,12 +132,9 @@ def _fix(result: Result, release: ReleaseSummary) -> Fact:
     return {
         "commit": result.sha,
         "committed": day_of(result.committed).isoformat(),
-        "subject": result.subject,
-        "outcome": result.outcome.value,
-        "lessons": list(result.lessons),
+        **record(result, "subject outcome lessons"),
         "kinds": list(kinds),
-        "reason": result.reason or None,
-        "due": result.due.isoformat() if result.due else None,
+        **record(result, "reason? due"),
     }
 
 
@@ -166,27 +152,18 @@ def _now(standing: Standing | None) -> Fact:
 def _lesson(lesson: Lesson, standing: Standing) -> Fact:
     return {
         "lesson": lesson.id,
-        "title": lesson.title,
-        "path": lesson.path,
-        "gap": lesson.gap,
+        **record(lesson, "title path gap"),
         "changes": [prevention.change for prevention in lesson.prevention],
-        "areas": list(lesson.areas),
-        "date": lesson.date.isoformat(),
+        **record(lesson, "areas date"),
         "kinds": [prevention.kind for prevention in lesson.prevention],
         "strongest_kind": strongest_kind(lesson),
         "strength": strength(lesson),
-        "state": standing.state,
-        "group": standing.group,
+        **record(standing, "state group"),
         "planned": sum(item.status == "planned" for item in lesson.prevention),
         "proven": standing.state == State.PROVEN,
-        "impact": lesson.impact,
-        "cause": lesson.cause or None,
-        "found_by": lesson.found_by or None,
-        "audience": lesson.audience,
-        "issue": lesson.issue or None,
-        "supersedes": list(lesson.supersedes),
+        **record(lesson, "impact cause? found_by? audience issue? supersedes"),
         "declared_same_as": list(lesson.same_as),
-        "retired": lesson.retired or None,
+        **record(lesson, "retired?"),
     }
 
 

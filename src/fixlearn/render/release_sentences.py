@@ -321,7 +321,7 @@ def _lost(release: ReleaseSummary) -> Iterator[str]:
     for lost in release.lost:
         since = f" since {short(lost.commit)} {lost.subject}" if lost.commit else ""
         text = f"{sentence(lost.lesson.title)} Its evidence {lost.evidence}"
-        yield f"{text} is lost{since}; {lost.stood} still had it ({lost.lesson.id})"
+        yield f"{text} is lost{since}; {lost.last_release} still had it ({lost.lesson.id})"
 
 
 def _ended(release: ReleaseSummary) -> Iterator[str]:

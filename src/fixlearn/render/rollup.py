@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fixlearn.config import HEADINGS
@@ -12,7 +13,7 @@ from fixlearn.render.sanitize import sanitize_markdown
 from fixlearn.render.text import PLAIN, Colours, as_text, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
 Row = dict[str, Any]
@@ -49,124 +50,116 @@ def sections(answers: Answers, since: date) -> list[Section]:
     silent = [row for row in answers["repositories"].rows if row["state"] in SILENT]
     answers = {**answers, "silent": Answer(silent, len(silent))}
     return [
-        Section(name, title, says.format(since=since), columns, list(map(cells, rows)), total)
+        Section(
+            *(name, title, says.format(since=since), columns),
+            [tuple(_cell(row, cell) for cell in cells) for row in answers[name].rows],
+            answers[name].total,
+        )
         for name, title, says, columns, cells in _SECTIONS
-        for rows, total in (answers[name],)
-        if rows
+        if answers[name].rows
     ]
-
-
-def _counts(row: Mapping[str, int], *names: str) -> tuple[str, ...]:
-    return tuple(f"{row[name]:,}" for name in names)
 
 
 def _role(row: Row) -> str:
     return row["role"] or NO_ROLE
 
 
-def _known(group: str) -> str:
+def _known(row: Row) -> str:
+    group = row["group"]
     return HEADINGS[Group(group)].lower() if group in list(Group) else ""
 
 
-def _internal(audience: str | None) -> str:
-    return ", internal" if audience == "internal" else ""
+def _lesson(row: Row, prefix: str = "", key: str = "title") -> str:
+    """A lesson whose values have keys with this prefix: its title or its gap, and its id."""
+    text = sentence(row[f"{prefix}{key}"] or row[f"{prefix}title"])
+    internal = ", internal" if row[f"{prefix}audience"] == "internal" else ""
+    return f"{text} ({row[f'{prefix}lesson']}{internal})"
 
 
-def _lesson(row: Row) -> str:
-    return f"{sentence(row['title'])} ({row['lesson']}{_internal(row['audience'])})"
-
-
-def _with_gap(row: Row) -> str:
-    return f"{sentence(row['gap'] or row['title'])} ({row['lesson']}{_internal(row['audience'])})"
+def _gap(row: Row) -> str:
+    return _lesson(row, key="gap")
 
 
 def _other_gap(row: Row) -> str:
-    if not row["other_lesson"]:
-        return "no facts have this lesson"
-    names = ("title", "gap", "lesson", "audience")
-    return _with_gap({name: row[f"other_{name}"] for name in names})
+    return _lesson(row, "other_", "gap") if row["other_lesson"] else "no facts have this lesson"
 
 
 def _source(row: Row) -> str:
-    return _lesson({name: row[f"source_{name}"] for name in ("title", "lesson", "audience")})
+    return f"{row['source_kind']}: {_lesson(row, 'source_')}"
 
 
-def _files(evidence: Sequence[str]) -> str:
-    files = list(dict.fromkeys(value.partition("::")[0] for value in evidence))
+def _files(row: Row) -> str:
+    files = list(dict.fromkeys(value.partition("::")[0] for value in row["source_evidence"]))
     more = len(files) - _MAX_FILES
     return ", ".join([*files[:_MAX_FILES], *([f"{more:,} more"] if more > 0 else [])])
 
 
-_SECTIONS: tuple[tuple[str, str, str, tuple[str, ...], Callable[[Row], tuple[str, ...]]], ...] = (
+_Cell = str | Callable[[Row], str]  # the key of a value, or what makes a text of a row
+
+
+def _cell(row: Row, cell: _Cell) -> str:
+    if callable(cell):
+        return cell(row)
+    value = row[cell]
+    return f"{value:,}" if isinstance(value, int) else str(value or "")
+
+
+_SECTIONS: tuple[tuple[str, str, str, tuple[str, ...], tuple[_Cell, ...]], ...] = (
     (
         "learned",
         "Learned",
         "Lessons since {since}.",
         ("Repository", "Lesson", "Prevention", "Known"),
-        lambda row: (row["repository"], _lesson(row), row["kind"], _known(row["group"])),
+        ("repository", _lesson, "kind", _known),
     ),
     (
         "owed_by_role",
         "Owed by role",
         "Repair items have a role. The lessons that fixes owe have none.",
         ("Role", "Items", "Overdue", "Next due", "Repositories"),
-        lambda row: (
-            *(_role(row), *_counts(row, "items", "overdue"), row["next_due"] or ""),
-            *_counts(row, "repositories"),
-        ),
+        (_role, "items", "overdue", "next_due", "repositories"),
     ),
     (
         "overdue",
         "Overdue",
         "By repository.",
         ("Repository", "Role", "Overdue", "Next due"),
-        lambda row: (
-            row["repository"],
-            _role(row),
-            *_counts(row, "overdue"),
-            row["next_due"] or "",
-        ),
+        ("repository", _role, "overdue", "next_due"),
     ),
     (
         "silent",
         "Silent, or not learning",
         "Nothing is known of what a silent repository owes.",
         ("Repository", "State", "Last facts", "Fixes lately", "Lessons lately"),
-        lambda row: (
-            *(row["repository"], row["state"], row["day"] or ""),
-            *_counts(row, "recent_fixes", "recent_lessons"),
-        ),
+        ("repository", "state", "day", "recent_fixes", "recent_lessons"),
     ),
     (
         "repeats",
         "The same mistake in several repositories",
         "A lesson says so with same-as.",
         ("Repository", "Lesson", "Same as", "Which says"),
-        lambda row: (row["repository"], _with_gap(row), row["reference"], _other_gap(row)),
+        ("repository", _gap, "reference", _other_gap),
     ),
     (
         "suggestions",
         "Perhaps the same mistake",
         "The gaps have most words in common. If they are the same, add same-as to a lesson.",
         ("Repository", "Gap", "Other repository", "Its gap"),
-        lambda row: (row["repository"], _with_gap(row), row["other_repository"], _other_gap(row)),
+        ("repository", _gap, "other_repository", _other_gap),
     ),
     (
         "copies",
         "Worth copying",
         "A prevention holds in one repository, and a lesson of another does not hold.",
         ("Repository", "Does not hold", "Holds in", "Prevention", "Files", "Why"),
-        lambda row: (
-            *(row["repository"], _lesson(row), row["source_repository"]),
-            *(f"{row['source_kind']}: {_source(row)}", _files(row["source_evidence"]), row["why"]),
-        ),
+        ("repository", _lesson, "source_repository", _source, _files, "why"),
     ),
     (
         "quarters",
         "Learning by quarter",
         "By the kind of the strongest prevention.",
         ("Quarter", "Prevention", "Lessons", "Ruled out"),
-        lambda row: (row["quarter"], row["kind"], *_counts(row, "lessons", "holding")),
+        ("quarter", "kind", "lessons", "holding"),
     ),
 )
 # The questions that the sections ask; JSON has all that is owed instead of what is overdue.

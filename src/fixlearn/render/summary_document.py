@@ -182,7 +182,12 @@ def _standing(standing: Standing) -> Record:
 
 
 def _lost(lost: Lost) -> Record:
-    return {"lesson": lost.lesson.id, **record(lost, "evidence stood commit? subject?")}
+    return {
+        "lesson": lost.lesson.id,
+        "evidence": lost.evidence,
+        "stood": lost.last_release,
+        **record(lost, "commit? subject?"),
+    }
 
 
 def _answer(answer: Answer | None) -> Record | None:

@@ -234,10 +234,8 @@ def _release(record: _Record) -> ReleaseSummary:
         also_in={sha: tuple(names) for sha, names in record["also_in"].items()},
         disclaimed=disclaimed,
         proven=tuple(known[id] for id in record["proven"]),
-        lost=tuple(_made(Lost, row, lesson=known[row["lesson"]]) for row in record["lost"]),
-        lost_earlier=tuple(
-            _made(Lost, row, lesson=known[row["lesson"]]) for row in record["lost_earlier"]
-        ),
+        lost=tuple(_lost(row, known) for row in record["lost"]),
+        lost_earlier=tuple(_lost(row, known) for row in record["lost_earlier"]),
         public=_made(Public, record["public"]),
         standings=standings,
         answers={row["lesson"]: _answer(row["answer"]) for row in repeats if row["answer"]},
@@ -270,6 +268,10 @@ def _prevention(record: _Record) -> Prevention:
 def _proof(record: _Record) -> Proof:
     age = record["age"]
     return _made(Proof, record, evidence=tuple(record["of"]), age=_made(Age, age) if age else None)
+
+
+def _lost(record: _Record, lessons: Mapping[str, Lesson]) -> Lost:
+    return _made(Lost, record, lesson=lessons[record["lesson"]], last_release=record["stood"])
 
 
 def _standing_of_new(lesson: Lesson, record: _Record) -> Standing:

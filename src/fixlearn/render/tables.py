@@ -14,21 +14,20 @@ from fixlearn.dates import day_of
 from fixlearn.lessons.proof import ProofOutcome, describe
 from fixlearn.messages import short
 from fixlearn.render.explain import prevention
-from fixlearn.render.release_sentences import plural
-from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.render.release_sentences import capitalized, plural
+from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits, with_lead, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fixlearn.gate.calibrate import Calibration
-    from fixlearn.gate.preview import Preview
+    from fixlearn.gate.calibrate import Calibration, Preview
     from fixlearn.lessons.listing import Listed
     from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Recalled
     from fixlearn.model import Diagnosis, Finding, Lesson
-    from fixlearn.render.junit import Case
+    from fixlearn.render.ci_formats import Case
 
 
 _MAX_MATCHES = 50  # lines of `siblings`
@@ -40,6 +39,22 @@ def siblings(siblings: Siblings) -> str:
     for heading, places in sibling_places(siblings):
         lines += [f"{heading}:", *(f"  {'  '.join(place)}" for place in places)]
     return as_text(map(sanitize_terminal, lines))
+
+
+def siblings_markdown(siblings: Siblings) -> str:
+    """The places to look at for the gap of a lesson, as a list to tick off."""
+    lesson = siblings.lesson
+    lines = [
+        f"### Where else? {sanitize_markdown(lesson.title)}",
+        "",
+        f"The gap: {sanitize_markdown(lesson.gap)}",
+    ]
+    for heading, places in sibling_places(siblings):
+        lines += ["", f"{capitalized(heading)}:", ""]
+        lines += (
+            f"- [ ] {sanitize_markdown(name)} {sanitize_markdown(note)}" for name, note in places
+        )
+    return "\n".join(lines) + "\n"
 
 
 def sibling_places(siblings: Siblings) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -275,7 +290,7 @@ def _trial(trial: ProofResult, finding: Finding | None, colours: Colours) -> str
 
 def cases(trials: Sequence[ProofResult], findings: Sequence[Finding | None]) -> list[Case]:
     """A JUnit case for each test; it is skipped if there is nothing to run."""
-    from fixlearn.render.junit import Case  # an XML library is expensive to import
+    from fixlearn.render.ci_formats import Case
 
     return [
         Case(

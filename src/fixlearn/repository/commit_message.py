@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.messages import Message
 
 SAVED_MESSAGE = "fixlearn-message"
@@ -79,7 +79,7 @@ def saved_command(saved: Path, *, adds_lesson: bool = True) -> str:
 
     `adds_lesson` is False for a commit that gets no lesson.
     """
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
 
     try:
         text = saved.with_name(_SAVED_COMMAND).read_text("utf-8", "surrogateescape")
@@ -257,7 +257,7 @@ def editor_command() -> str:
         )
     import shlex
 
-    from fixlearn.repository.shell import shell_arguments
+    from fixlearn.repository.programs import shell_arguments
 
     try:
         return shlex.join([*shell_arguments(f'{command} "$@"'), "editor"])

@@ -9,7 +9,7 @@ from shutil import which
 from typing import Literal, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.git import ask, run
+from fixlearn.repository.git import ask, git_failed
 
 EVENTS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push", "pre-receive")
 CHAINED = ".before-fixlearn"  # suffix of a hook that our shim runs first
@@ -143,22 +143,25 @@ def _folders() -> tuple[Path, Path, Path, Path | None]:
     """The folder of hooks as git prints it, the git dir, the common dir, and the work tree."""
     folders = ("--git-path", "hooks", "--git-dir", "--git-common-dir")
     kind = ("--is-bare-repository", "--is-inside-work-tree")
-    lines = _lines("rev-parse", "--path-format=absolute", *folders, *kind)
-    if len(lines) != 5:
+    command = ("rev-parse", "--path-format=absolute", *folders, *kind)
+    answer = ask(*command, "--show-toplevel")  # the last one fails outside of the work tree
+    if not answer.stdout:
+        raise git_failed("cannot find the folder of the git hooks", answer.stderr)
+    lines = os.fsdecode(answer.stdout).removesuffix("\n").split("\n")
+    if len(lines) != (5 if answer.exit_code else 6):
         raise CannotTell(
             "cannot read the names of git's folders",
             why="one of the names contains a line break",
             hint="git rev-parse --git-path hooks",
         )
     path, git_dir, common_dir = (Path(line) for line in lines[:3])
-    if lines[3:] == ["false", "false"]:
+    if lines[3:5] == ["false", "false"]:
         raise CannotTell(
             "this folder is not in the work tree",
             why=f"it belongs to {git_dir}, where no hooks run",
             hint="change to a folder of the work tree, then try again",
         )
-    work_tree = Path(_lines("rev-parse", "--show-toplevel")[0]) if lines[4] == "true" else None
-    return path, git_dir, common_dir, work_tree
+    return path, git_dir, common_dir, Path(lines[5]) if lines[4] == "true" else None
 
 
 def _read_hook_file(path: Path) -> HookFile | None:
@@ -198,8 +201,3 @@ def _owner(content: bytes, path: Path) -> Owner:
 
 def _is_relative(setting: str) -> bool:
     return not setting.startswith(("~", "%(prefix)")) and not Path(setting).is_absolute()
-
-
-def _lines(*arguments: str) -> list[str]:
-    text = run(*arguments, fails="cannot find the folder of the git hooks")
-    return os.fsdecode(text).removesuffix("\n").split("\n")

@@ -176,6 +176,11 @@ class Changes:
             changes |= _parse_raw_diff(self._differences.ask(batch))
         return changes
 
+    def between(self, older: str, newer: str) -> list[Change]:
+        """Return the changes from one tree to another, given by their object ids."""
+        _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
+        return _parse_raw_diff(rows).get("", [])
+
     def of_twice(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """As `of`, for commits that will be asked for once more: git compares them only now."""
         changes = self.of(shas)

@@ -19,11 +19,10 @@ from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.folders import find_folders
 from fixlearn.repository.git import ask, environment, git_failed, raw_differences, run
-from fixlearn.repository.index import changes_of
 from fixlearn.repository.kept_lessons import KeptLessons
-from fixlearn.repository.line_search import LineSearch
 from fixlearn.repository.objects import DEFAULT_BRANCHES, BloblessClone, Objects
 from fixlearn.repository.remotes import address_of, read_settings, remote_names
+from fixlearn.repository.search import LineSearch
 from fixlearn.repository.tags import read_tags
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Repository:
         clone = BloblessClone(self._folder, self.common_dir, lambda: self._settings)
         self.objects = Objects(self._folder, clone, differences)
         self.changes = log.Changes(differences, self._folder)
-        self._known: dict[str, bool] = {}  # remotes, and whether this clone has branches of them
+        self.__dict__.pop("_branches", None)  # a fetch may bring some
 
     @property
     def top(self) -> Path | None:
@@ -204,19 +203,20 @@ class Repository:
 
     def knows_branches(self, remote: str = "") -> bool:
         """True if this clone has a branch of `remote`; of any remote if that is ""."""
-        if remote not in self._known:
-            place = f"refs/remotes/{remote}".rstrip("/")
-            command = ("for-each-ref", "--count=1", place)
-            listed = run(*command, folder=self._folder, fails="cannot list branches")
-            self._known[remote] = bool(listed)
-        return self._known[remote]
+        return any(not remote or f"{name}/".startswith(f"{remote}/") for name in self._branches)
 
     def remote_branch_at(self, sha: str) -> str:
         """The name of a remote branch whose tip is this commit: origin/main; "" if none is."""
-        command = ("for-each-ref", "--format=%(refname:lstrip=2)", f"--points-at={sha}")
-        listed = run(*command, "refs/remotes", folder=self._folder, fails="cannot list branches")
-        names = os.fsdecode(listed).splitlines()
+        names = (name for name, tip in self._branches.items() if tip == sha)
         return next((name for name in names if not name.endswith("/HEAD")), "")
+
+    @cached_property
+    def _branches(self) -> dict[str, str]:
+        """{name: hash} of the branches of all remotes."""
+        command = ("for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/remotes")
+        listed = run(*command, folder=self._folder, fails="cannot list branches")
+        rows = (line.split(" ", 1) for line in os.fsdecode(listed).split("\n") if line)
+        return {name: sha for sha, name in rows}
 
     @property
     def default_branch(self) -> str:
@@ -297,7 +297,7 @@ class Repository:
         before, after = self.objects.tree_of(older), self.objects.tree_of(newer)
         if before is None or after is None:
             raise log.shallow_error(self.completing_fetch, self._deepen)
-        return changes_of(self.objects.changes(before, after))
+        return self.changes.between(before, after)
 
     def line_search(self, config: Config) -> LineSearch:
         return LineSearch(self._folder, config.lessons)
@@ -367,7 +367,7 @@ class Repository:
 
     @cached_property
     def _tags(self) -> list[Tag]:
-        return read_tags(self._folder, self.common_dir, self.objects)
+        return read_tags(self._folder, self.objects)
 
     @property
     def boundary(self) -> frozenset[str]:

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.model import Change
     from fixlearn.repository.commit_command_line import Repeatable
     from fixlearn.repository.index import Index
     from fixlearn.repository.tree_entry import Differences
+
+_FOLDER_OPTIONS = ("-C", "--git-dir", "--work-tree")  # of git itself
 
 
 def staged_commit(
@@ -129,7 +131,7 @@ def repeated_commit(index: Index, config: Config, *, amends: bool) -> Retry:
     """
     import shlex
 
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.repository import commit_command_line
     from fixlearn.repository.commit_message import saved_message, shown_path
 
@@ -150,6 +152,7 @@ def repeated_commit(index: Index, config: Config, *, amends: bool) -> Retry:
         lesson_paths=shlex.join(lesson_paths(config)),
         opens_editor=opens_editor(),
         is_made=False,
+        is_elsewhere=any(option.startswith(_FOLDER_OPTIONS) for option in git_options),
     )
 
 

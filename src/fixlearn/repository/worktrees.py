@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from fixlearn.repository.git import Answer, ask, environment, git_failed
-from fixlearn.repository.interrupts import defer_signals
+from fixlearn.repository.programs import defer_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

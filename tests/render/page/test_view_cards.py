@@ -146,14 +146,12 @@ def test_no_two_things_have_the_same_anchor() -> None:
 def test_a_lesson_with_lost_evidence_is_not_ruled_out() -> None:
     tested = a_lesson("tested", "test")
     lost = Lost(tested, "tests/test_x.py", "v1.1", "3f2a9c1" + "d" * 33, "refactor: tidy up")
-    evidence = {"stated": 1, "evident": 0, "proven": 0, "lost": 1}
-
     known = {"tested": a_standing(tested, State.LOST)}
-    now = a_summary("unreleased", lost=(lost,), evidence=evidence, standings=known)
+    now = a_summary("unreleased", lost=(lost,), standings=known)
     later = now._replace(lost=(), lost_earlier=(lost,))
     released = a_summary("v1.1", lessons=(tested,))
 
     for printed in (view([now, released]), view([later, released])):
-        assert (printed.ruled_out, printed.lost, printed.evidence) == ((), (lost,), evidence)
+        assert (printed.ruled_out, printed.lost) == ((), (lost,))
         assert ids(printed.others) == {"Evidence lost": ["tested"]}
         assert printed.cards["tested"].is_lost

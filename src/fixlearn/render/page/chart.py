@@ -1,4 +1,4 @@
-"""Compute the rectangles of charts of stacked columns; the template draws them."""
+"""Charts of stacked columns; the template draws them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from fixlearn.model import ReleaseSummary
 
 
-WIDTH, HEIGHT = 340, 190  # of the whole chart, in units of its view box
-_LEFT, _TOP, _BOTTOM = 30, 12, 24  # margins for the axis and the labels
+_WIDTH = 310  # of all columns together, in units of the template
 _MAX_COLUMN_WIDTH = 36  # a few releases would otherwise fill the chart like a wall
-_COLUMN_SHARE = 0.72  # of the space of a column; the rest is the gap to the next one
+_COLUMN_SHARE = 72  # percent of the space of a column; the rest is the gap to the next one
 _LETTER_WIDTH = 6  # of a label, rather too wide than too narrow
 
 
@@ -35,91 +34,45 @@ class Row(NamedTuple):
     label: str
     counts: tuple[int, ...]
 
-    @property
-    def total(self) -> int:
-        return sum(self.counts)
-
-
-class Bar(NamedTuple):
-    """One rectangle. The origin is at the top left."""
-
-    series: Series
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-class Label(NamedTuple):
-    """The place of a release's name."""
-
-    x: float
-    anchor: str  # `text-anchor` of SVG: the part of the text that is at x
-
-
-class Column(NamedTuple):
-    """The drawing of one release."""
-
-    row: Row
-    bars: tuple[Bar, ...]  # from the bottom; none of height 0
-    label: Label | None
-
-
-class Tick(NamedTuple):
-    """A horizontal line and the count that it marks."""
-
-    stands_for: int
-    y: float
-
 
 class Chart(NamedTuple):
-    """Stacked columns, oldest release first."""
+    """Stacked columns, oldest release first. What the template draws is in percent."""
 
     name: str
     title: str
     says: str  # a description in one sentence
-    series: tuple[Series, ...]
-    columns: tuple[Column, ...]
-    ticks: tuple[Tick, ...]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = _LEFT
-    ground: int = HEIGHT - _BOTTOM
+    series: Sequence[Series]
+    rows: Sequence[Row]
 
+    @property
+    def top(self) -> int:
+        """The count at the top of the axis; no column is higher."""
+        return _round_above(max(sum(row.counts) for row in self.rows))
 
-def stacked(
-    name: str, title: str, says: str, series: Sequence[Series], rows: Sequence[Row]
-) -> Chart:
-    """The chart of the rows, oldest first; no column is higher than the top tick."""
-    ground = HEIGHT - _BOTTOM
-    top = _round_above(max((row.total for row in rows), default=0))
-    unit = (ground - _TOP) / top
-    space = (WIDTH - _LEFT) / max(len(rows), 1)
-    width = min(space * _COLUMN_SHARE, _MAX_COLUMN_WIDTH)
-    longest = max((len(row.label) for row in rows), default=0)
-    is_roomy = space > longest * _LETTER_WIDTH
-    columns = []
-    for index, row in enumerate(rows):
-        middle = _LEFT + space * (index + 0.5)
-        bars = tuple(_bars(series, row, middle - width / 2, width, ground, unit))
-        label = Label(round(middle, 2), "middle") if is_roomy else None
-        columns.append(Column(row, bars, label))
-    if columns and not is_roomy:
-        columns[0] = columns[0]._replace(label=Label(_LEFT, "start"))
-        columns[-1] = columns[-1]._replace(label=Label(WIDTH, "end"))
-    counts = (0, top // 2, top) if top % 2 == 0 else (0, top)
-    ticks = tuple(Tick(count, round(ground - count * unit, 2)) for count in counts)
-    return Chart(name, title, says, tuple(series), tuple(columns), ticks)
+    @property
+    def ticks(self) -> tuple[int, ...]:
+        """The counts that have a line."""
+        return (0, self.top // 2, self.top) if self.top % 2 == 0 else (0, self.top)
 
+    @property
+    def column_width(self) -> float:
+        """The width of a column, as a part of its space."""
+        return min(_COLUMN_SHARE, 100 * _MAX_COLUMN_WIDTH * len(self.rows) / _WIDTH)
 
-def _bars(
-    series: Sequence[Series], row: Row, x: float, width: float, ground: float, unit: float
-) -> Iterator[Bar]:
-    for item, count in zip(series, row.counts, strict=True):
-        height = count * unit
-        ground -= height
-        if count:
-            yield Bar(item, round(x, 2), round(ground, 2), round(width, 2), round(height, 2))
+    @property
+    def has_room(self) -> bool:
+        """True if the name of each release fits below its column."""
+        longest = max(len(row.label) for row in self.rows)
+        return _WIDTH / len(self.rows) > longest * _LETTER_WIDTH
+
+    def bars(self, row: Row) -> Iterator[tuple[Series, float, float]]:
+        """The parts of a column, from the bottom: how far from the top each is, and how high."""
+        y = 100.0
+        for series, count in zip(self.series, row.counts, strict=True):
+            height = 100 * count / self.top
+            y -= height
+            if count:
+                yield series, round(y, 2), round(height, 2)
 
 
 def _round_above(count: int) -> int:
@@ -171,9 +124,9 @@ def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
         repeats.append(Row(label, (len({fix.sha for fix, _ in release.repeats}),)))
     kinds = [series for series, _ in _LESSONS]
     return (
-        stacked("fixes", "Fixes", "The fixes of each release by outcome.", _FIXES, fixes),
-        stacked("lessons", "Lessons", "All active lessons of each release.", kinds, lessons),
-        stacked("repeats", "Repeats", "Mistakes that came back.", _REPEATS, repeats),
+        Chart("fixes", "Fixes", "The fixes of each release by outcome.", _FIXES, fixes),
+        Chart("lessons", "Lessons", "All active lessons of each release.", kinds, lessons),
+        Chart("repeats", "Repeats", "Mistakes that came back.", _REPEATS, repeats),
     )
 
 

@@ -18,7 +18,6 @@ from fixlearn.render.release_sentences import advances, debt_notes, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from fixlearn.lessons.library import Library
     from fixlearn.model import (
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 
 MANY = 24  # releases; more are folded by year, so that the list stays short enough to scan
-_NO_YEAR = 10_000  # of unreleased work, so that it sorts after all years
 
 
 class Section(NamedTuple):
@@ -63,15 +61,6 @@ class Section(NamedTuple):
         if outcome == "disclaimed":
             return self.summary.disclaimed
         return [result for result in self.summary.results if result.outcome == outcome]
-
-
-class Year(NamedTuple):
-    """The releases of one year, or all of them if there are few."""
-
-    name: str  # "" if they are not folded
-    sections: tuple[Section, ...]
-    fixes: int
-    lessons: int
 
 
 class Owed(NamedTuple):
@@ -105,15 +94,12 @@ class View(NamedTuple):
     retired: tuple[Card, ...]  # or superseded
     kinds: tuple[str, ...]  # of all lessons' preventions, strongest first
     areas: tuple[str, ...]
-    as_of: date | None  # the day of the newest release, or today for unreleased work
     owed: tuple[Owed, ...]  # first due first
     owed_more: int  # items that are not listed
     lost: Sequence[Lost]  # evidence that the newest tree lacks, and an older release had
-    evidence: Mapping[str, int]  # of the lessons of the newest tree: status -> how many
     charts: tuple[Chart, ...]
-    in_charts: int  # releases
     sections: tuple[Section, ...]  # newest first
-    years: tuple[Year, ...]
+    years: tuple[tuple[str, list[Section]], ...]  # the name is "" if they are not folded
     themes: tuple[ThemeTable, ...]  # of all lessons, if all releases are shown
     theme_sentences: tuple[str, ...]
 
@@ -138,7 +124,6 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
     active = [card for card in all_cards if card.standing.group != Group.ENDED]
     sections = tuple(_section(release, anchors) for release in releases)
     debt = releases[0].debt
-    charts = trend(releases)
     common = themes(releases) if current else None
     kinds = {item.kind for card in all_cards for item in card.lesson.prevention}
     return View(
@@ -149,13 +134,10 @@ def view(releases: Sequence[ReleaseSummary], current: Library | None = None) -> 
         retired=tuple(card for card in all_cards if card.standing.group == Group.ENDED),
         kinds=tuple(kind for kind in KINDS if kind in kinds),
         areas=tuple(sorted({area for card in all_cards for area in card.lesson.areas})),
-        as_of=debt.as_of,
         owed=_owed(sections, debt),
         owed_more=debt.total - len(debt.items),
         lost=(*releases[0].lost, *releases[0].lost_earlier),
-        evidence=releases[0].evidence,
-        charts=charts,
-        in_charts=len(charts[0].columns) if charts else 0,
+        charts=trend(releases),
         sections=sections,
         years=_years(sections),
         themes=tuple(theme_tables(common)) if common else (),
@@ -174,23 +156,14 @@ def _section(release: ReleaseSummary, anchors: Anchors) -> Section:
     )
 
 
-def _years(sections: Sequence[Section]) -> tuple[Year, ...]:
-    if len(sections) <= MANY:
-        return (_year("", sections),)
-    years: dict[int, list[Section]] = {}
+def _years(sections: Sequence[Section]) -> tuple[tuple[str, list[Section]], ...]:
+    """The releases of each year, newest first; unreleased work, and few releases, have no year."""
+    years: dict[str, list[Section]] = {}
     for section in sections:
-        date = section.summary.date
-        years.setdefault(date.year if date else _NO_YEAR, []).append(section)
-    return tuple(
-        _year("" if year == _NO_YEAR else str(year), years[year])
-        for year in sorted(years, reverse=True)
-    )
-
-
-def _year(name: str, sections: Sequence[Section]) -> Year:
-    fixes = sum(section.fixes for section in sections)
-    lessons = sum(len(section.summary.lessons) for section in sections)
-    return Year(name, tuple(sections), fixes, lessons)
+        day = section.summary.date
+        is_folded = day and len(sections) > MANY
+        years.setdefault(f"{day.year}" if day and is_folded else "", []).append(section)
+    return tuple(sorted(years.items(), key=lambda year: (not year[0], year[0]), reverse=True))
 
 
 def _owed(sections: Sequence[Section], debt: Debt) -> tuple[Owed, ...]:

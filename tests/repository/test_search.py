@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.lessons.patterns import Line, Matches, Pattern
-from fixlearn.repository import line_search
+from fixlearn.repository import search as module
 from fixlearn.repository.git import search
-from fixlearn.repository.line_search import DISK, INDEX, LineSearch
+from fixlearn.repository.search import DISK, INDEX, LineSearch
 from tests.builders import a_lesson, a_prevention
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_a_pattern_that_git_cannot_use_does_not_hide_the_others(lines: LineSearc
 def test_a_pattern_that_matches_too_much_says_so_and_does_not_hide_the_others(
     lines: LineSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line_search, "_MAX_BYTES", 40)
+    monkeypatch.setattr(module, "_MAX_BYTES", 40)
     everywhere, once = a_pattern(r"now\("), a_pattern("x = now", "b")
 
     matches = lines.matches("HEAD", [everywhere, once])
@@ -114,7 +114,7 @@ def test_a_pattern_that_backtracks_ends_at_a_limit(repo: GitRepo) -> None:
 def test_all_patterns_together_have_a_time_limit(
     lines: LineSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line_search, "_MAX_SECONDS", 0)
+    monkeypatch.setattr(module, "_MAX_SECONDS", 0)
     pattern = a_pattern("now")
 
     assert lines.matches("HEAD", [pattern]) == {

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from fixlearn.model import Position
-from fixlearn.render import annotations
+from fixlearn.render import ci_formats
 from tests.render.samples import CUT, MISSING, REFUSED, WARNING
 
 OWN = Position("lessons/2026/a.md", 4, 1)
 
 
 def test_a_finding_of_a_commit_is_located_at_its_first_changed_file() -> None:
-    (actual,) = annotations.of_results([REFUSED])
+    (actual,) = ci_formats.of_results([REFUSED])
 
     assert actual.position == Position("src/pager.py", 1, 1)
     assert actual.says == f"{MISSING.where}: {MISSING.what}"
@@ -22,7 +22,7 @@ def test_a_finding_of_a_commit_is_located_at_its_first_changed_file() -> None:
 
 
 def test_a_finding_without_a_file_is_located_in_the_configuration() -> None:
-    (actual,) = annotations.of_results([REFUSED._replace(path="")])
+    (actual,) = ci_formats.of_results([REFUSED._replace(path="")])
 
     assert actual.position == Position(".fixlearn.yaml", 1, 1)
 
@@ -30,14 +30,14 @@ def test_a_finding_without_a_file_is_located_in_the_configuration() -> None:
 def test_a_finding_with_a_position_still_names_the_commit() -> None:
     own = MISSING._replace(position=OWN)
 
-    (actual,) = annotations.of_results([REFUSED._replace(findings=(own,))])
+    (actual,) = ci_formats.of_results([REFUSED._replace(findings=(own,))])
 
     assert actual.position == OWN
     assert actual.says == f"{MISSING.where}: {MISSING.what}"
 
 
 def test_a_finding_of_a_file_does_not_repeat_its_position() -> None:
-    actual = annotations.of_files([CUT, WARNING._replace(position=None)])
+    actual = ci_formats.of_files([CUT, WARNING._replace(position=None)])
 
     assert [(item.position, item.says) for item in actual] == [
         (CUT.position, CUT.what),
@@ -49,9 +49,9 @@ def test_a_fingerprint_does_not_depend_on_wording_and_lines() -> None:
     moved = CUT._replace(where="x", what="y", position=Position("lessons/2026/a.md", 9, 9))
     reworded = REFUSED._replace(findings=(MISSING._replace(what="y", hint=()),), path="other.py")
 
-    assert fingerprints(annotations.of_files([moved])) == fingerprints(annotations.of_files([CUT]))
-    assert fingerprints(annotations.of_results([reworded])) == fingerprints(
-        annotations.of_results([REFUSED])
+    assert fingerprints(ci_formats.of_files([moved])) == fingerprints(ci_formats.of_files([CUT]))
+    assert fingerprints(ci_formats.of_results([reworded])) == fingerprints(
+        ci_formats.of_results([REFUSED])
     )
 
 
@@ -59,12 +59,12 @@ def test_no_two_findings_of_a_run_share_a_fingerprint() -> None:
     twice = REFUSED._replace(findings=(MISSING, MISSING))
     other = REFUSED._replace(sha="1" * 40)
     actual = [
-        *annotations.of_results([twice, other]),
-        *annotations.of_files([CUT, CUT, WARNING]),
+        *ci_formats.of_results([twice, other]),
+        *ci_formats.of_files([CUT, CUT, WARNING]),
     ]
 
     assert len(set(fingerprints(actual))) == 6
 
 
-def fingerprints(found: list[annotations.LocatedFinding]) -> list[str]:
+def fingerprints(found: list[ci_formats.LocatedFinding]) -> list[str]:
     return [item.fingerprint for item in found]

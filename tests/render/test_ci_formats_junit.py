@@ -7,20 +7,20 @@ from xml.etree import ElementTree
 
 import pytest
 
-from fixlearn.render import junit
+from fixlearn.render import ci_formats
 from tests.render.readers import junit_schema, needs_published_schemas
 from tests.render.samples import COVERED, CUT, HEADLINE, MERGE, MISSING, PLAIN, REFUSED, WARNING
 
 CASES = [
-    junit.of_results([REFUSED, COVERED, MERGE, PLAIN]),
-    junit.of_files(["lessons/2026/a.md", "lessons/2026/b.md"], [CUT, WARNING]),
-    junit.of_files(["lessons/2026/a.md"], [WARNING]),
+    ci_formats.cases_of_results([REFUSED, COVERED, MERGE, PLAIN]),
+    ci_formats.cases_of_files(["lessons/2026/a.md", "lessons/2026/b.md"], [CUT, WARNING]),
+    ci_formats.cases_of_files(["lessons/2026/a.md"], [WARNING]),
     [],
 ]
 
 
 def test_a_fix_fails_passes_or_is_skipped_and_other_commits_are_no_test_case() -> None:
-    assert junit.report("check", HEADLINE, CASES[0]) == dedent("""\
+    assert ci_formats.junit_report("check", HEADLINE, CASES[0]) == dedent("""\
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites>
           <testsuite name="fixlearn check" tests="3" failures="1" errors="0" skipped="1">
@@ -45,7 +45,7 @@ def test_a_fix_fails_passes_or_is_skipped_and_other_commits_are_no_test_case() -
 
 
 def test_a_lesson_file_is_a_test_case_with_all_its_findings() -> None:
-    assert junit.report("lint", HEADLINE, CASES[1]) == dedent("""\
+    assert ci_formats.junit_report("lint", HEADLINE, CASES[1]) == dedent("""\
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites>
           <testsuite name="fixlearn lint" tests="2" failures="1" errors="0" skipped="0">
@@ -63,7 +63,7 @@ def test_a_lesson_file_is_a_test_case_with_all_its_findings() -> None:
 
 
 def test_warnings_do_not_fail_a_case() -> None:
-    suite = read(junit.report("lint", HEADLINE, CASES[2]))
+    suite = read(ci_formats.junit_report("lint", HEADLINE, CASES[2]))
 
     assert (suite.get("tests"), suite.get("failures")) == ("1", "0")
     assert suite.findtext("testcase/system-out") == (
@@ -74,13 +74,13 @@ def test_warnings_do_not_fail_a_case() -> None:
 def test_a_commit_that_is_no_fix_fails_if_one_of_its_lines_is_invalid() -> None:
     wrong = PLAIN._replace(findings=(MISSING._replace(rule="empty-reason"),))
 
-    suite = read(junit.report("check", HEADLINE, junit.of_results([wrong])))
+    suite = read(ci_formats.junit_report("check", HEADLINE, ci_formats.cases_of_results([wrong])))
 
     assert [failure.get("type") for failure in suite.iter("failure")] == ["empty-reason"]
 
 
 def test_an_empty_report_has_one_case_because_jenkins_refuses_empty_reports() -> None:
-    assert junit.report("check", "nothing to look at", []) == dedent("""\
+    assert ci_formats.junit_report("check", "nothing to look at", []) == dedent("""\
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites>
           <testsuite name="fixlearn check" tests="1" failures="0" errors="0" skipped="0">
@@ -92,13 +92,13 @@ def test_an_empty_report_has_one_case_because_jenkins_refuses_empty_reports() ->
 
 @needs_published_schemas
 @pytest.mark.parametrize("cases", CASES)
-def test_reports_are_valid_by_the_published_schema(cases: list[junit.Case]) -> None:
-    junit_schema().validate(junit.report("check", HEADLINE, cases))
+def test_reports_are_valid_by_the_published_schema(cases: list[ci_formats.Case]) -> None:
+    junit_schema().validate(ci_formats.junit_report("check", HEADLINE, cases))
 
 
 @needs_published_schemas
 def test_the_published_schema_refuses_an_invalid_report() -> None:
-    broken = junit.report("check", HEADLINE, CASES[0]).replace("classname=", "klass=")
+    broken = ci_formats.junit_report("check", HEADLINE, CASES[0]).replace("classname=", "klass=")
 
     assert not junit_schema().is_valid(broken)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.model import Position
-from fixlearn.render import annotations
+from fixlearn.render import ci_formats
 from fixlearn.render.sanitize import sanitize_annotation, sanitize_annotation_property
 from tests.render.readers import runner_reads
 from tests.render.samples import CUT, REFUSED, WARNING
 
 
 def test_each_finding_is_an_annotation_on_its_file() -> None:
-    actual = [*annotations.of_results([REFUSED]), *annotations.of_files([CUT, WARNING])]
+    actual = [*ci_formats.of_results([REFUSED]), *ci_formats.of_files([CUT, WARNING])]
 
-    assert annotations.github_commands(actual) == (
+    assert ci_formats.github_commands(actual) == (
         "::error file=src/pager.py,line=1,endLine=1,title=missing-lesson::3f2a9c1 fix: keep the"
         " last row: this bug fix needs a lesson%0Abecause: its type"
         ' "fix" is declared%0Ahint: fixlearn new --from-commit 3f2a9c1%0A      or add a line\n'
@@ -45,7 +45,7 @@ def test_the_runner_reads_back_the_original_text() -> None:
     path = "a,b:c=100%.py"
     odd = CUT._replace(what="50 % of a::b, c", hint=(), position=Position(path, 7))
 
-    assert runner_reads(annotations.github_commands(annotations.of_files([odd]))) == [
+    assert runner_reads(ci_formats.github_commands(ci_formats.of_files([odd]))) == [
         (
             "error",
             {"file": path, "line": "7", "endLine": "7", "title": "cut-text"},
@@ -56,18 +56,18 @@ def test_the_runner_reads_back_the_original_text() -> None:
 
 @pytest.mark.parametrize("count", [1, 9, 10])
 def test_the_number_of_annotations_is_limited(count: int) -> None:
-    actual = annotations.of_files([CUT] * count + [WARNING] * count)
+    actual = ci_formats.of_files([CUT] * count + [WARNING] * count)
 
-    names = [name for name, _, _ in runner_reads(annotations.github_commands(actual))]
+    names = [name for name, _, _ in runner_reads(ci_formats.github_commands(actual))]
 
     assert names == ["error"] * count + ["warning"] * count
 
 
 def test_the_last_annotation_counts_the_others_and_the_log_has_all() -> None:
     rows = [CUT._replace(what=f"finding {number}") for number in range(1, 13)]
-    actual = annotations.of_files([*rows, WARNING])
+    actual = ci_formats.of_files([*rows, WARNING])
 
-    text = annotations.github_commands(actual)
+    text = ci_formats.github_commands(actual)
 
     read = runner_reads(text)
     assert [data.split("\n")[0] for name, _, data in read if name == "error"] == [
@@ -83,7 +83,7 @@ def test_the_last_annotation_counts_the_others_and_the_log_has_all() -> None:
 def test_a_command_without_a_result_is_an_error_with_its_reason() -> None:
     lines = ["cannot find main", "  why: 100% shallow", "::error::x"]
 
-    assert runner_reads(annotations.github_failure("check", lines)) == [
+    assert runner_reads(ci_formats.github_failure("check", lines)) == [
         (
             "error",
             {"title": "fixlearn check"},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.shell import find_shell, run_in, shell_arguments
+from fixlearn.repository.programs import find_shell, run_in, shell_arguments
 from tests.support import put
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from fixlearn import bounded_pattern
-from fixlearn.bounded_pattern import BoundedPattern
+from fixlearn import config_reader
+from fixlearn.config_reader import BoundedPattern
 from fixlearn.errors import UsageError
 
 ENDLESS = BoundedPattern(re.compile("(a+)+$"))
@@ -19,7 +19,7 @@ can_stop = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no signa
 @can_stop
 @pytest.mark.parametrize("method", ["search", "fullmatch"])
 def test_a_match_that_would_take_for_ever_is_stopped(method, monkeypatch):
-    monkeypatch.setattr(bounded_pattern, "MAX_SECONDS", 0.05)
+    monkeypatch.setattr(config_reader, "MAX_SECONDS", 0.05)
     before = signal.getsignal(signal.SIGVTALRM)
 
     with pytest.raises(UsageError) as caught:

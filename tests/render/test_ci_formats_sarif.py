@@ -9,13 +9,13 @@ import pytest
 
 from fixlearn import __version__
 from fixlearn.model import Position
-from fixlearn.render import annotations
-from fixlearn.render.annotations import sarif_log
+from fixlearn.render import ci_formats
+from fixlearn.render.ci_formats import sarif_log
 from fixlearn.rules import RULES
 from tests.render.readers import needs_published_schemas, sarif_schema
 from tests.render.samples import CUT, MISSING, REFUSED, WARNING
 
-FOUND = [*annotations.of_results([REFUSED]), *annotations.of_files([CUT, WARNING, CUT])]
+FOUND = [*ci_formats.of_results([REFUSED]), *ci_formats.of_files([CUT, WARNING, CUT])]
 
 
 def run(log: str) -> Any:
@@ -95,7 +95,7 @@ def test_no_finding_is_an_empty_list_of_results() -> None:
     ],
 )
 def test_a_path_is_a_relative_address(path: str, uri: str) -> None:
-    actual = annotations.of_files([CUT._replace(position=Position(path))])
+    actual = ci_formats.of_files([CUT._replace(position=Position(path))])
 
     location = run(sarif_log("lint", actual))["results"][0]["locations"][0]["physicalLocation"]
 
@@ -104,7 +104,7 @@ def test_a_path_is_a_relative_address(path: str, uri: str) -> None:
 
 @needs_published_schemas
 @pytest.mark.parametrize("actual", [FOUND, []])
-def test_logs_are_valid_by_the_published_schema(actual: list[annotations.LocatedFinding]) -> None:
+def test_logs_are_valid_by_the_published_schema(actual: list[ci_formats.LocatedFinding]) -> None:
     sarif_schema().validate(json.loads(sarif_log("check", actual)))
 
 

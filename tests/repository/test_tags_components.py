@@ -6,8 +6,8 @@ import pytest
 
 from fixlearn.config import Config
 from fixlearn.model import Release
-from fixlearn.repository.component_folders import read_components
 from fixlearn.repository.repository import open_repository
+from fixlearn.repository.tags import read_components
 
 
 def _read(repo, *names, config=None):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.repository.renames import RemovedPath, grep_files, rename_history
+from fixlearn.repository.search import RemovedPath, grep_files, rename_history
 
 if TYPE_CHECKING:
     from tests.support import GitRepo

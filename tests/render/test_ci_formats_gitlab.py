@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from fixlearn.render import annotations
+from fixlearn.render import ci_formats
 from tests.render.samples import CUT, MISSING, REFUSED, WARNING
 
 
 def test_each_finding_has_the_fields_of_gitlab() -> None:
-    actual = [*annotations.of_results([REFUSED]), *annotations.of_files([CUT, WARNING])]
+    actual = [*ci_formats.of_results([REFUSED]), *ci_formats.of_files([CUT, WARNING])]
 
-    assert json.loads(annotations.gitlab_report(actual)) == [
+    assert json.loads(ci_formats.gitlab_report(actual)) == [
         {
             "description": f"{MISSING.where}: {MISSING.what}",
             "check_name": "missing-lesson",
@@ -37,4 +37,4 @@ def test_each_finding_has_the_fields_of_gitlab() -> None:
 
 
 def test_no_finding_is_an_empty_list_without_a_byte_order_mark() -> None:
-    assert annotations.gitlab_report([]) == "[]\n"
+    assert ci_formats.gitlab_report([]) == "[]\n"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fixlearn.model import ChangedLesson, Proof
-from fixlearn.render import annotations, markdown
-from fixlearn.render.markdown import COMMENT_BYTES, SUMMARY_BYTES
+from fixlearn.render import ci_formats
+from fixlearn.render.ci_formats import COMMENT_BYTES, SUMMARY_BYTES
 from tests.builders import a_lesson, a_plan, a_prevention
 from tests.render.samples import CUT, HEADLINE, REFUSED, WARNING
 
@@ -12,9 +12,9 @@ TEST = "tests/test_pager.py::test_every_row"
 
 
 def test_the_findings_are_a_table() -> None:
-    actual = [*annotations.of_results([REFUSED]), *annotations.of_files([WARNING])]
+    actual = [*ci_formats.of_results([REFUSED]), *ci_formats.of_files([WARNING])]
 
-    assert markdown.report("check", HEADLINE, actual, most_bytes=COMMENT_BYTES) == (
+    assert ci_formats.markdown_report("check", HEADLINE, actual, most_bytes=COMMENT_BYTES) == (
         "### fixlearn check: 2 findings\n"
         "\n"
         "looked at 4 commits (main..HEAD): 2 fixes (1 covered, 1 missing), 1 exempt\n"
@@ -30,15 +30,15 @@ def test_the_findings_are_a_table() -> None:
 
 
 def test_without_findings_all_is_well() -> None:
-    assert markdown.report("check", HEADLINE, [], most_bytes=COMMENT_BYTES) == (
+    assert ci_formats.markdown_report("check", HEADLINE, [], most_bytes=COMMENT_BYTES) == (
         f"### fixlearn check: all is well\n\n{HEADLINE}\n"
     )
 
 
 def test_the_size_is_limited() -> None:
-    actual = annotations.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
+    actual = ci_formats.of_files([CUT._replace(what="ä" * 1000)] * 2_000)
 
-    text = markdown.report("lint", HEADLINE, actual, most_bytes=SUMMARY_BYTES)
+    text = ci_formats.markdown_report("lint", HEADLINE, actual, most_bytes=SUMMARY_BYTES)
 
     rows = text.count("cut-text")
     assert len(text.encode()) < 600_000
@@ -52,7 +52,7 @@ def test_each_lesson_of_the_change_is_shown_with_three_questions() -> None:
         prevention=(a_plan("eliminate", "Pages are gone."), guard, *new)
     )
 
-    text = markdown.report(
+    text = ci_formats.markdown_report(
         "check", HEADLINE, [], [ChangedLesson(lesson, is_new=True)], most_bytes=COMMENT_BYTES
     )
 
@@ -83,7 +83,7 @@ def test_the_questions_say_what_is_known_of_the_answer() -> None:
     proven = a_lesson("b", a_prevention("test", evidence=(TEST,), proof=proof))
     best = a_lesson("c", "eliminate")
 
-    text = markdown.report(
+    text = ci_formats.markdown_report(
         "check",
         HEADLINE,
         [],
@@ -105,7 +105,7 @@ def test_the_questions_say_what_is_known_of_the_answer() -> None:
 def test_lessons_that_do_not_fit_are_counted() -> None:
     lessons = [ChangedLesson(a_lesson(f"a-{number}"), is_new=True) for number in range(5)]
 
-    text = markdown.report("check", HEADLINE, [], lessons, most_bytes=1_200)
+    text = ci_formats.markdown_report("check", HEADLINE, [], lessons, most_bytes=1_200)
 
     shown = text.count("**A ")
     assert len(text.encode()) < 1_300
@@ -114,6 +114,6 @@ def test_lessons_that_do_not_fit_are_counted() -> None:
 
 
 def test_a_command_without_a_result_says_why() -> None:
-    assert markdown.failure("check", ["cannot find <main>", "  hint: git fetch"]) == (
+    assert ci_formats.markdown_failure("check", ["cannot find <main>", "  hint: git fetch"]) == (
         "### fixlearn check: no result\n\ncannot find \\<main\\><br>hint: git fetch\n"
     )

@@ -10,7 +10,7 @@ import pytest
 
 _SCRIPT = """\
 import os, signal, sys
-from fixlearn.repository.interrupts import clean_exit_on_signals, defer_signals
+from fixlearn.repository.programs import clean_exit_on_signals, defer_signals
 
 number = signal.Signals[sys.argv[1]]
 signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)

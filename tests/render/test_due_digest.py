@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from fixlearn.model import DueItem, Repair
 from fixlearn.releases.digest import Digest
-from fixlearn.render import digest
+from fixlearn.render import due
 from tests.builders import a_lesson, a_prevention, a_result, a_standing
 from tests.render.hostile import HOSTILE, harm
 
@@ -46,12 +46,12 @@ ROWS = {
 
 
 def test_a_section_without_rows_is_left_out() -> None:
-    assert digest.sections(FULL) == [*ROWS.items()]
-    assert digest.sections(EMPTY) == []
+    assert due.digest_sections(FULL) == [*ROWS.items()]
+    assert due.digest_sections(EMPTY) == []
 
 
 def test_text_is_for_a_terminal_or_a_mail() -> None:
-    printed = digest.text(FULL, 60)
+    printed = due.digest_text(FULL, 60)
 
     assert printed.startswith(
         dedent("""\
@@ -65,11 +65,11 @@ def test_text_is_for_a_terminal_or_a_mail() -> None:
           - 0000001 fix: number 1: pages did not hold
         """)
     )
-    assert digest.text(EMPTY, 60).endswith("\nNothing was learned, and nothing is due.\n")
+    assert due.digest_text(EMPTY, 60).endswith("\nNothing was learned, and nothing is due.\n")
 
 
 def test_markdown_has_a_heading_for_each_section() -> None:
-    printed = digest.markdown(FULL)
+    printed = due.digest_markdown(FULL)
 
     assert printed.startswith(
         "## Lessons from 2026-01-05 to 2026-01-12\n\n### Learned\n\n- Row lost."
@@ -81,7 +81,7 @@ def test_markdown_has_a_heading_for_each_section() -> None:
 
 
 def test_a_message_for_slack_is_plain_text_in_blocks() -> None:
-    message = json.loads(digest.slack(FULL))
+    message = json.loads(due.slack(FULL))
 
     assert message["text"] == "Lessons from 2026-01-05 to 2026-01-12"
     first, *blocks = message["blocks"]
@@ -97,7 +97,7 @@ def test_a_message_for_slack_is_plain_text_in_blocks() -> None:
 
 
 def test_a_message_for_teams_is_an_adaptive_card_without_markdown() -> None:
-    message = json.loads(digest.teams(FULL))
+    message = json.loads(due.teams(FULL))
 
     (attachment,) = message["attachments"]
     assert message["type"] == "message"
@@ -117,7 +117,7 @@ def test_a_long_digest_shows_ten_rows_of_a_section_and_the_command_for_the_other
     lessons = tuple((LESSON, a_standing(LESSON)) for _ in items)
     long = Digest(DAY, DAY, lessons, results, (), repairs, items, items, 1, None)
 
-    by_heading = dict(digest.sections(long))
+    by_heading = dict(due.digest_sections(long))
 
     assert {len(rows[:10]) for rows in by_heading.values()} == {10}
     assert {heading: rows[10:] for heading, rows in by_heading.items()} == {
@@ -130,7 +130,7 @@ def test_a_long_digest_shows_ten_rows_of_a_section_and_the_command_for_the_other
 
 
 @pytest.mark.parametrize("letter", ["ä", "漢", "\N{ROCKET}", '"', "#"])
-@pytest.mark.parametrize("render", [digest.slack, digest.teams])
+@pytest.mark.parametrize("render", [due.slack, due.teams])
 def test_a_long_digest_fits_into_a_chat_in_any_language(render: object, letter: str) -> None:
     assert callable(render)
     items = (LATE._replace(what=letter * 1_000),) * 1_000
@@ -152,9 +152,9 @@ def test_a_long_digest_fits_into_a_chat_in_any_language(render: object, letter: 
 def test_no_text_is_harmful_in_any_format(text: str) -> None:
     hostile = FULL._replace(overdue=(LATE._replace(what=text, owner=text),))
 
-    assert list(harm(digest.text(hostile, 80))) == []
-    assert "\x1b" not in digest.slack(hostile) + digest.teams(hostile) + digest.markdown(hostile)
-    assert "##[" not in digest.slack(hostile) + digest.teams(hostile)
+    assert list(harm(due.digest_text(hostile, 80))) == []
+    assert "\x1b" not in due.slack(hostile) + due.teams(hostile) + due.digest_markdown(hostile)
+    assert "##[" not in due.slack(hostile) + due.teams(hostile)
 
 
 @given(HOSTILE)
@@ -166,7 +166,7 @@ def test_every_format_keeps_its_shape_for_any_text(text: str) -> None:
     hostile = EMPTY._replace(
         learned=((known, a_standing(known)),), ended=(repair,), overdue=(item,), read_again=known
     )
-    printed = digest.markdown(hostile).split("\n")
+    printed = due.digest_markdown(hostile).split("\n")
 
     assert [line for line in printed if line.startswith("#")] == [
         "## Lessons from 2026-01-05 to 2026-01-12",
@@ -175,6 +175,6 @@ def test_every_format_keeps_its_shape_for_any_text(text: str) -> None:
         "### Overdue",
         "### Worth reading again",
     ]
-    assert len(json.loads(digest.slack(hostile))["blocks"]) == 9
-    assert len(json.loads(digest.teams(hostile))["attachments"][0]["content"]["body"]) == 9
-    assert list(harm(digest.slack(hostile) + digest.teams(hostile))) == []
+    assert len(json.loads(due.slack(hostile))["blocks"]) == 9
+    assert len(json.loads(due.teams(hostile))["attachments"][0]["content"]["body"]) == 9
+    assert list(harm(due.slack(hostile) + due.teams(hostile))) == []
