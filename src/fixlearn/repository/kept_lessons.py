@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _FILE = "fixlearn-lessons"
 # What a line says about the wording of its lesson: it has no finding, or that is unknown.
 _WELL_WORDED, _WORDED = "+ ", "- "
+_decode = json.JSONDecoder().raw_decode  # of a text from a position on
 # Lessons that the process that writes the file has not read: older versions, other branches.
 _MAX_UNUSED = 20_000
 
@@ -63,7 +64,7 @@ class KeptLessons:
         if line is None:
             return None
         self._used[blob] = line
-        lesson = _lesson(path, json.loads(line[len(_WELL_WORDED) :]))
+        lesson = _lesson(path, _decode(line, len(_WELL_WORDED))[0])
         self._lessons[path, blob] = lesson
         return lesson
 
