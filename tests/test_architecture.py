@@ -192,7 +192,8 @@ TESTED_ELSEWHERE = {
     # the work of a command, tested through the command
     "commands/lint": "cli/test_lint.py",
     "commands/new": "cli/test_new.py",
-    "hook/agent_events": "hook/test_coding_agent.py",
+    "hook/commit_check": "hook/test_commit_msg.py",
+    "repository/staged_paths": "test_shims_without_python.py",
     "repository/lesson_search": "hook/test_coding_agent.py",
     "gate/reading": "gate/test_signals.py",
     "gate/signal_search": "gate/test_signals.py",

@@ -21,6 +21,7 @@ from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs, removal
 from fixlearn.setup.install import (
     DEVELOPER_HOOKS,
     SERVER_HOOKS,
+    Step,
     carry_out,
     folder_refusal,
     install_step,
@@ -31,8 +32,6 @@ from fixlearn.setup.install import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from fixlearn.setup.install import Step
 
 
 @click.command("install")

@@ -11,8 +11,15 @@ from functools import cached_property
 
 from fixlearn.errors import CannotTell
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused, raw_differences
-from fixlearn.repository.tree_entry import EMPTY_TREES, TreeEntry, read_comparisons
+from fixlearn.repository.git import (
+    CHUNK,
+    EMPTY_TREES,
+    DiffTree,
+    GitProcess,
+    GitRefused,
+    raw_differences,
+)
+from fixlearn.repository.tree_entry import TreeEntry, read_comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
