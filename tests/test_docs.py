@@ -11,7 +11,7 @@ import yaml
 
 from fixlearn.config import HEADINGS
 from fixlearn.config_reader import parse_config
-from fixlearn.gate.ci import PLATFORMS
+from fixlearn.gate.ci.platforms import PLATFORMS
 from fixlearn.gate.signals import SIGNALS
 from fixlearn.lessons.lesson_file import KEYS, PREVENTION_KEYS, parse_lesson
 from fixlearn.lessons.lint import lint_lesson

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from fixlearn.hook.agent_events import FORMATS, PROMPT, SESSION, read_event
-from fixlearn.hook.light_json import dumps, loads
+from fixlearn.hook.agent_events import FORMATS, PROMPT, SESSION, dumps, loads, read_event
 from fixlearn.repository.lesson_search import (
     count_lessons,
     lines_with,
