@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.repository.hooks_dir import EVENTS
+from fixlearn.repository.git_hooks import EVENTS
 from fixlearn.setup.install import digest, is_handed_out
 from tests.support import PROJECT
 
@@ -204,7 +204,6 @@ TESTED_ELSEWHERE = {
     "repository/commit_in_progress": "hook/test_commit_msg_retry_sequences.py",
     "repository/folders": "repository/test_repository.py",
     "repository/staged": "commands/test_commit.py",
-    "setup/git_hooks": "cli/test_install.py",
     "setup/init": "cli/test_init.py",
     "setup/install": "cli/test_install.py",
     # files for CI: their steps are run
