@@ -16,13 +16,13 @@ from fixlearn import __version__
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
-from fixlearn.model import Tag
+from fixlearn.model import Diagnosis, Tag
 from fixlearn.releases.tag_patterns import unmatched_tags
 from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
 from fixlearn.repository.git import git_version
-from fixlearn.repository.hooks_dir import find_hooks
+from fixlearn.repository.git_hooks import Hook, HookFolder, find_hooks
 from fixlearn.repository.ranges import known_commits
 from fixlearn.repository.remotes import remotes
 from fixlearn.repository.tags import tag_names
@@ -31,20 +31,18 @@ from fixlearn.setup.doctor import (
     Settings,
     Tools,
     examine_clone,
+    examine_forge,
     examine_hooks,
     examine_settings,
     examine_tags,
     examine_tools,
 )
-from fixlearn.setup.forge import CI_FILES, examine_forge
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
+from fixlearn.setup.init import CI_FILES
 from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from fixlearn.model import Diagnosis
-    from fixlearn.repository.hooks_dir import Hook, HookFolder
 
 
 @click.command("doctor")

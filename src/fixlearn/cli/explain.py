@@ -22,12 +22,12 @@ from fixlearn.gate.verdict_changes import verdict_changes
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.proof import age_sentence, is_about, possible_age_sentence
 from fixlearn.messages import Band
-from fixlearn.model import CommitName
+from fixlearn.model import Age, CommitName, Lesson, NewIn, Result
 from fixlearn.prove.commits import age_of
 from fixlearn.render import explain, json, tables
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.log import read_log
-from fixlearn.repository.repository import WORK_TREE, open_repository
+from fixlearn.repository.repository import WORK_TREE, Repository, open_repository
 from fixlearn.rules import RULES
 from fixlearn.terminal import colours
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Age, Lesson, NewIn, Result
-    from fixlearn.repository.repository import Repository
 
 
 @click.command("explain")

@@ -40,7 +40,7 @@ from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.commit_message import name_lesson, saved_command
 from fixlearn.repository.files import relative_path, write_new
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.repository import Repository, open_repository
 from fixlearn.repository.search import DISK
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.model import Lesson
-    from fixlearn.repository.repository import Repository
 
 
 @click.command("new", cls=OrderedCommand)

@@ -25,14 +25,13 @@ from fixlearn.render import json, tables
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository import ranges
 from fixlearn.repository.index import paths_at_hand, tracked_files
-from fixlearn.repository.repository import WORK_TREE, open_repository
+from fixlearn.repository.repository import WORK_TREE, Repository, open_repository
 from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.repository.repository import Repository
 
 
 @click.command("list")

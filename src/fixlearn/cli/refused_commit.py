@@ -14,6 +14,7 @@ from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.gate.message import parse_message, parse_reference
 from fixlearn.messages import is_reason
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.commit_message import (
     SAVED_MESSAGE,
     read_saved,
@@ -22,12 +23,10 @@ from fixlearn.repository.commit_message import (
     shown_path,
 )
 from fixlearn.repository.git import run_in_terminal
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.repository import Repository, open_repository
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from fixlearn.repository.repository import Repository
 
 
 EXAMPLES = {"none": "only a typo in a comment", "later": "hotfix for the outage"}
@@ -102,18 +101,24 @@ def add_line(repository: Repository, line: str, *, commits: bool) -> int:
     return print_or_commit(kept, note, adds_lesson=False, commits=commits)
 
 
-def lesson_line(word: str, reason: str, due: date | None = None) -> str:
-    """The line as the gate accepts it. Raises UsageError for a reason that it would refuse."""
-    text = " ".join(reason.split())
-    example = f'fixlearn {word} "{EXAMPLES[word]}"'
-    if not is_utf_8(text):
-        raise UsageError("the reason is not UTF-8", why="a commit message is text", hint=example)
-    if not is_reason(text):
+def checked_reason(text: str, example: str) -> str:
+    """The reason with single spaces. Raises UsageError if it gives none; `example` is its hint."""
+    reason = " ".join(text.split())
+    if not is_utf_8(reason):
+        raise UsageError("the reason is not UTF-8", why="a reason is text", hint=example)
+    if not is_reason(reason):
         raise UsageError(
-            f'"{text[:60]}" is too short for a reason',
+            f'"{sanitize_terminal(reason[:60])}" is too short for a reason',
             why="a reason has at least two words, and says why",
             hint=example,
         )
+    return reason
+
+
+def lesson_line(word: str, reason: str, due: date | None = None) -> str:
+    """The line as the gate accepts it. Raises UsageError for a reason that it would refuse."""
+    example = f'fixlearn {word} "{EXAMPLES[word]}"'
+    text = checked_reason(reason, example)
     value = f"{word} {due} ({text})" if due else f"{word} ({text})"
     (reference, *_) = parse_reference(value)
     if (reference.word, reference.reason, reference.due) != (word, text, due) or reference.unclear:

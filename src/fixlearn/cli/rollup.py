@@ -7,7 +7,6 @@ import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -20,13 +19,10 @@ from fixlearn.render.facts import facts as facts_of
 from fixlearn.render.facts import lines, parquet
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository.programs import clean_exit_on_signals
+from fixlearn.repository.remotes import repository_name
 from fixlearn.repository.repository import open_repository
-from fixlearn.rollup.engine import opened
-from fixlearn.setup.forge import repository_name
+from fixlearn.rollup.engine import Facts, opened
 from fixlearn.terminal import colours
-
-if TYPE_CHECKING:
-    from fixlearn.rollup.engine import Facts
 
 _SPAN = timedelta(days=182)  # in which a repository that fixes bugs should learn something
 _STEPS = 10  # lines that show the progress of a scan

@@ -16,7 +16,9 @@ from fixlearn.lessons.evidence_findings import (
     unfit_in_tree,
 )
 from fixlearn.lessons.evidence_status import (
+    Entry,
     EvidenceReader,
+    EvidenceStatus,
     EvidenceTrees,
     Status,
     TreeContent,
@@ -28,9 +30,9 @@ from fixlearn.lessons.evidence_status import (
     tree_content,
     worst_status,
 )
-from fixlearn.lessons.library import is_lesson_path
+from fixlearn.lessons.library import Library, is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.patterns import enforced, findings_about
+from fixlearn.lessons.patterns import Line, enforced, findings_about
 from fixlearn.lessons.standing import EvidenceCounts, count_evidence, standings
 from fixlearn.repository.files import has_skip_worktree_entries, lstat_paths
 from fixlearn.repository.index import (
@@ -41,7 +43,7 @@ from fixlearn.repository.index import (
     staged_paths,
 )
 from fixlearn.repository.objects import Objects
-from fixlearn.repository.repository import WORK_TREE
+from fixlearn.repository.repository import WORK_TREE, Repository
 from fixlearn.repository.search import DISK, INDEX, grep_files, rename_history
 from fixlearn.rules import apply_severities
 
@@ -50,11 +52,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fixlearn.config import Config
-    from fixlearn.lessons.evidence_status import Entry, EvidenceStatus
-    from fixlearn.lessons.library import Library
-    from fixlearn.lessons.patterns import Line
     from fixlearn.model import Finding, Lesson
-    from fixlearn.repository.repository import Repository
     from fixlearn.repository.tree_entry import TreeEntry
 
 
@@ -132,7 +130,7 @@ def index(repository: Repository, config: Config) -> LintTarget:
     trees = EvidenceTrees(repository.objects)
 
     @cache
-    def committed() -> dict[str, str]:
+    def committed() -> Mapping[str, str]:
         return repository.objects.lesson_blobs("HEAD", config.lessons)
 
     def is_old(path: str) -> bool:
@@ -212,7 +210,7 @@ def lint_evidence(
 
 
 def lint_patterns(
-    repository: Repository, library: Library, target: LintTarget, config: Config
+    repository: Repository, lessons: Mapping[str, Lesson], target: LintTarget, config: Config
 ) -> list[Finding]:
     """The findings about lines that match the pattern of a lesson.
 
@@ -220,7 +218,7 @@ def lint_patterns(
     """
     search = repository.line_search(config)
     findings: list[Finding] = []
-    matches = search.matches(target.tree, enforced(library.lessons))
+    matches = search.matches(target.tree, enforced(lessons))
     for pattern, of_pattern in matches.items():
         lines: Sequence[Line] = of_pattern.lines
         if target.tree == INDEX and lines and target.is_old(pattern.lesson.path):

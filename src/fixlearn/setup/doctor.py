@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.model import Diagnosis
-from fixlearn.setup.git_hooks import GIT_HOOKS
+from fixlearn.repository.git_hooks import GIT_HOOKS
+from fixlearn.repository.remotes import forge_of
 from fixlearn.setup.hook_managers import (
     MANAGERS,
     additions,
@@ -22,13 +23,15 @@ from fixlearn.setup.hook_managers import (
     replacements,
     to_call,
 )
+from fixlearn.setup.init import ci_files, ci_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fixlearn.repository.hooks_dir import Hook, HookFolder
+    from fixlearn.repository.git_hooks import Hook, HookFolder
     from fixlearn.setup.hook_managers import HookConfig
 
+_MAX_NAMES = 3  # of files, so that the line fits the terminal
 OK, ADVICE, WARNING, PROBLEM = "ok", "advice", "warning", "problem"
 
 
@@ -332,3 +335,44 @@ def _unguarded(folder: HookFolder, configs: Sequence[HookConfig]) -> list[Diagno
         return []
     text = f"commits fail on a machine without fixlearn, because of {', '.join(files)}"
     return [Diagnosis("without fixlearn", WARNING, text, tuple(hints))]
+
+
+def examine_forge(address: str, files: Mapping[str, str]) -> list[Diagnosis]:
+    """Check that CI runs fixlearn, and advise on squash merges, which may drop `Lesson:` lines."""
+    forge = forge_of(address)
+    advice = []
+    if forge == "github":
+        text = "if you squash pull requests, keep title and description, with the Lesson: lines"
+        command = (
+            "gh api --method PATCH 'repos/{owner}/{repo}' "
+            "-f squash_merge_commit_title=PR_TITLE -f squash_merge_commit_message=PR_BODY"
+        )
+        advice.append(Diagnosis("squash merges", ADVICE, text, (command,)))
+    elif forge == "gitlab":
+        text = "if you squash merge requests, keep title and description, with the Lesson: lines"
+        setting = "Settings > Merge requests > Squash commit message template:"
+        template = ("  %{title}", "", "  %{description}")
+        advice.append(Diagnosis("squash merges", ADVICE, text, (setting, *template)))
+    return [_ci(address, files), *advice]
+
+
+def _ci(address: str, files: Mapping[str, str]) -> Diagnosis:
+    all_files = ci_files(files)
+    ours = [file for file in all_files if file.runs_fixlearn]
+    names = ", ".join(file.path for file in (ours or all_files)[:_MAX_NAMES])
+    lacking = next((file for file in ours if file.lacks), None)
+    if lacking:
+        text = f"{lacking.path} runs fixlearn, but does not fetch the whole history"
+        return Diagnosis("CI", WARNING, text, (f"add to {lacking.path}:", f"  {lacking.lacks}"))
+    if ours:
+        return Diagnosis("CI", OK, f"{names} runs fixlearn")
+    is_supported = bool(ci_of(address, files))
+    advice = ["run in CI, with the whole history fetched: fixlearn check"]
+    if is_supported:
+        advice = ["fixlearn init"]
+    text = "no CI file runs fixlearn"
+    if all_files:
+        more = ", …" if len(all_files) > _MAX_NAMES else ""
+        text = f"nothing in {names}{more} runs fixlearn (scripts were not inspected)"
+        advice.append("or, if a script runs it, mention fixlearn in a comment of the CI file")
+    return Diagnosis("CI", PROBLEM if is_supported else WARNING, text, tuple(advice))
