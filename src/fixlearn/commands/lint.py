@@ -17,7 +17,6 @@ from fixlearn.lessons.evidence_findings import (
 )
 from fixlearn.lessons.evidence_status import (
     EvidenceReader,
-    EvidenceTrees,
     Status,
     TreeContent,
     evidence_of,
@@ -25,9 +24,9 @@ from fixlearn.lessons.evidence_status import (
     named_paths,
     needs_content,
     plain_path,
-    tree_content,
     worst_status,
 )
+from fixlearn.lessons.evidence_trees import EvidenceTrees, tree_content
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.patterns import enforced, findings_about
@@ -50,7 +49,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fixlearn.config import Config
-    from fixlearn.lessons.evidence_status import Entry, EvidenceStatus
+    from fixlearn.lessons.evidence_status import EvidenceStatus
+    from fixlearn.lessons.evidence_trees import Entry
     from fixlearn.lessons.library import Library
     from fixlearn.lessons.patterns import Line
     from fixlearn.model import Finding, Lesson
