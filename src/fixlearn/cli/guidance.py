@@ -58,11 +58,8 @@ def command(ctx: click.Context, lines: int, path: Path | None, is_check: bool) -
     repository = open_repository()
     config = repository.config()
     library = repository.library(config, WORK_TREE)
-    pieces = on_disk(
-        repository.work_tree(),
-        [value for lesson in library.lessons.values() for value in evidence_of(lesson)],
-        repository,
-    )
+    values = [value for lesson in library.lessons.values() for value in evidence_of(lesson)]
+    pieces = on_disk(repository, values)
     statuses = {
         id: worst_status(pieces[value] for value in evidence_of(lesson))
         for id, lesson in library.lessons.items()
