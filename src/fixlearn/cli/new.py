@@ -149,7 +149,7 @@ def command(
     commits: bool,
     dry_run: bool,
     **options: Any,
-) -> None:
+) -> int:
     """Write a lesson and stage it.
 
     The lesson is about the commit that was just refused, otherwise about the staged changes. On a
@@ -191,10 +191,10 @@ def command(
         )
     except NoLesson as answer:
         line = lesson_line(str(answer), ask_reason(str(answer)))
-        ctx.exit(add_line(repository, line, commits=commits))
+        return add_line(repository, line, commits=commits)
     if dry_run:
         click.echo(text, nl=False)
-        return
+        return 0
     try:
         id = _write(lesson, text, top, config.lessons, id=id_ or "", preferred_id=fix.id)
     except BaseException:
@@ -206,7 +206,7 @@ def command(
         _print_guesses(answers)
     _warn_of_absent_evidence(lesson, repository)
     click.echo(f"Lesson: {id}")
-    ctx.exit(_finish(fix, id, commits=commits, incident=lesson if answers.is_incident else None))
+    return _finish(fix, id, commits=commits, incident=lesson if answers.is_incident else None)
 
 
 def _refuse_second(
