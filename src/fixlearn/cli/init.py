@@ -19,7 +19,7 @@ from fixlearn.gate.calibrate import MAX_COMMITS, YEAR, preview
 from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
-from fixlearn.repository.hooks_dir import find_hooks
+from fixlearn.repository.git_hooks import find_hooks
 from fixlearn.repository.log import read_log
 from fixlearn.repository.remotes import remotes
 from fixlearn.repository.repository import Repository, open_repository

@@ -16,7 +16,7 @@ from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import UsageError
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.files import texts
-from fixlearn.repository.hooks_dir import EVENTS, find_hooks
+from fixlearn.repository.git_hooks import EVENTS, find_hooks
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs, removal
 from fixlearn.setup.install import (
     DEVELOPER_HOOKS,

@@ -122,7 +122,7 @@ def index(repository: Repository, config: Config) -> LintTarget:
     trees = EvidenceTrees(repository.objects)
 
     @cache
-    def committed() -> dict[str, str]:
+    def committed() -> Mapping[str, str]:
         return repository.objects.lesson_blobs("HEAD", config.lessons)
 
     def is_old(path: str) -> bool:
