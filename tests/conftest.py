@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from fixlearn.gate.ci import PLATFORMS
+from fixlearn.gate.ci.platforms import PLATFORMS
 from tests.support import GUARD, LESSON, Calls, Fixlearn, GitRepo, put
 
 if TYPE_CHECKING:

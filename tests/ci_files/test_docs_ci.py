@@ -8,7 +8,7 @@ import subprocess
 import pytest
 import yaml
 
-from fixlearn.setup.forge import template
+from fixlearn.setup.init import template
 from tests.pages import blocks, cells, section
 from tests.support import PROJECT, needs
 

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 import yaml
 
-from fixlearn.gate.ci import PLATFORMS, find_platform
+from fixlearn.gate.ci.platforms import PLATFORMS, find_platform
 from tests.ci_files.platforms import TELLS, told
 from tests.gate.ci.events import pull_request
 from tests.pages import blocks

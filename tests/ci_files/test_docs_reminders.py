@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 import yaml
 
-from fixlearn.setup.forge import template
+from fixlearn.setup.init import template
 from tests.pages import blocks, section
 from tests.support import LESSON, PROJECT, needs
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fixlearn.setup.forge import template
+from fixlearn.setup.init import template
 from tests.ci_files.steps import TRAPS, Runner
 from tests.gate.ci.events import github, pull_request
 from tests.support import PROJECT, needs

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from fixlearn.setup.forge import template
+from fixlearn.setup.init import template
 from tests.gate.ci.events import gitlab_merge_request
 from tests.support import PROJECT, Run, needs
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.config import Config
 from fixlearn.gate.judge import Gate
-from fixlearn.gate.retry import Retry
+from fixlearn.gate.staged import Retry
 from fixlearn.lessons.library import Library, read_library
 from tests.builders import a_commit
 from tests.support import LESSON

@@ -8,7 +8,7 @@ import pytest
 
 from fixlearn.config import Config, Detection
 from fixlearn.gate.judge import Gate, share
-from fixlearn.gate.retry import Retry
+from fixlearn.gate.staged import Retry
 from fixlearn.messages import Reason
 from fixlearn.model import Change, Finding, Outcome
 from tests.builders import a_commit

@@ -6,7 +6,7 @@ import pytest
 
 from fixlearn.config import Config
 from fixlearn.gate.judge import Gate
-from fixlearn.gate.retry import Retry
+from fixlearn.gate.staged import Retry
 from fixlearn.lessons.library import read_library
 from fixlearn.model import Finding, Outcome, Position
 from tests.builders import a_commit

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from fixlearn.gate.preview import MAX_COMMITS, Example, Preview
+from fixlearn.gate.calibrate import MAX_COMMITS, Example, Preview
 from fixlearn.lessons.prefill import Candidate
 from fixlearn.render import tables
 from tests.builders import a_commit

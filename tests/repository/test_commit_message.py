@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.gate.retry import Retry
+from fixlearn.gate.staged import Retry
 from fixlearn.repository.commit_message import (
     name_lesson,
     read_saved,

@@ -38,7 +38,9 @@ COMMANDS = {
     "doctor": (1, "doctor"),
 }
 # Their six processes are all their own.
-WITHOUT_GITPYTHON = {"check what is not upstream", "recall", "doctor"}
+WITHOUT_GITPYTHON = {"check what is not upstream", "recall", "doctor", "export", "due"} | {
+    name for name in COMMANDS if name.startswith("summary")
+}
 
 
 def on_gitlab(repo, *, is_squashed):

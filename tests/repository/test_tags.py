@@ -1,4 +1,4 @@
-"""Tags, as the running `git cat-file` answers for them."""
+"""Tags, their times, and what is no tag of a commit."""
 
 from __future__ import annotations
 
@@ -45,18 +45,6 @@ def test_tags_of_commits_have_the_time_of_the_tag_or_of_the_commit(tagged, are_p
     names = ["annotated", "light", "nested", "v1/deep"]
 
     assert tags_of(tagged) == [(name, tagged.head, int(listed[name])) for name in names]
-
-
-def test_only_a_tag_of_something_other_than_a_commit_is_read_twice(tagged, monkeypatch):
-    history = open_repository(str(tagged.path))
-    asked = []
-    read = history.objects.read
-    monkeypatch.setattr(history.objects, "read", lambda names: asked.append(names) or read(names))
-
-    history.tags()
-    history.objects._process.close()
-
-    assert asked[1:] == [["refs/tags/nested^{commit}", "refs/tags/tree^{commit}"]]
 
 
 def test_a_tag_whose_name_is_not_utf_8_is_a_tag(tagged):
@@ -113,16 +101,19 @@ def test_files_that_are_no_references_are_no_tags(tagged):
 def test_a_tag_of_a_missing_object_is_an_error(tagged):
     (tagged.path / ".git/refs/tags/gone").write_text("1" * 40 + "\n")
 
-    with pytest.raises(CannotTell, match='cannot read the tag "gone"'):
+    with pytest.raises(CannotTell, match="cannot read the tags"):
         tags_of(tagged)
 
 
-@pytest.mark.parametrize("are_packed", [False, True])
-def test_the_names_of_tags_are_read_without_git(tagged, are_packed):
-    if are_packed:
-        tagged.git("pack-refs", "--all")
-        tagged.git("tag", "later")
-    (tagged.path / ".git/refs/tags/v9.lock").write_text("")
+def test_the_names_of_all_tags_are_those_of_git(tagged):
+    assert tag_names() == tagged.git("tag").splitlines()
 
-    listed = tagged.git("for-each-ref", "refs/tags", "--format=%(refname:strip=2)").splitlines()
-    assert tag_names(tagged.path / ".git") == sorted(listed)
+
+def test_a_tag_without_a_tagger_has_the_time_of_its_commit(tagged):
+    text = f"object {tagged.head}\ntype commit\ntag old\n\nold\n"
+    tag = tagged.git("hash-object", "-t", "tag", "-w", "--stdin", stdin=text)
+    tagged.git("update-ref", "refs/tags/old", tag)
+
+    rows = {name: (sha, created) for name, sha, created in tags_of(tagged)}
+
+    assert rows["old"] == rows["light"]

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from fixlearn.model import Diagnosis
+from fixlearn.repository.git_hooks import Hook, HookFile, HookFolder
 from fixlearn.setup.doctor import (
     Clone,
-    Hook,
     Settings,
     Tools,
-    Wiring,
     examine_clone,
+    examine_hooks,
     examine_settings,
     examine_tools,
-    examine_wiring,
 )
 from fixlearn.setup.hook_managers import HookConfig, additions, instructions
 
 TOOLS = Tools((2, 39, 5), (3, 12, 1), "0.1.0", "/bin/fixlearn", "", "/opt/v/bin", has_libyaml=True)
 CLONE = Clone(has_commits=True, is_shallow=False, remote="", address="", default_branch="main")
 EVENTS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
-NOTHING = Wiring({}, "", "", False, [])
 
 
 def states(diagnoses):
@@ -155,16 +154,23 @@ def test_the_command_for_the_default_branch_of_a_remote_is_printed():
     )
 
 
-def hook(owner, *, executable=True, names_fixlearn=False):
-    return Hook(".git/hooks/commit-msg", owner, executable, names_fixlearn)
+def hook(owner, *, executable=True, content=b"", path=".git/hooks/commit-msg"):
+    file = HookFile(Path(path), owner, executable, content)
+    return Hook("commit-msg", file, chained=None, legacy=None, script=None)
+
+
+def folder(hooks, setting="", scope="local", path=".git/hooks"):
+    git_dir = Path(".git")
+    owners = frozenset(hook.file.owner for hook in hooks.values())
+    return HookFolder(Path(path), setting, scope, git_dir, git_dir, Path(), hooks, owners)
 
 
 def commit_msg(hooks, *configs):
-    return examine_wiring(Wiring(hooks, "", "local", False, configs))[0]
+    return examine_hooks(folder(hooks), configs)[0]
 
 
 def test_without_hooks_only_the_missing_commit_msg_hook_is_a_problem():
-    assert examine_wiring(NOTHING) == [
+    assert examine_hooks(folder({}), []) == [
         Diagnosis(name, state, "not installed", ("fixlearn install",))
         for name, state in (
             ("commit-msg", "problem"),
@@ -175,7 +181,7 @@ def test_without_hooks_only_the_missing_commit_msg_hook_is_a_problem():
     ]
 
 
-@pytest.mark.parametrize("actual", [hook("fixlearn"), hook("another", names_fixlearn=True)])
+@pytest.mark.parametrize("actual", [hook("fixlearn"), hook("another", content=b"fixlearn lint")])
 def test_a_shim_and_a_hook_that_calls_fixlearn_are_accepted(actual):
     assert commit_msg({"commit-msg": actual}) == Diagnosis(
         "commit-msg", "ok", "runs fixlearn (.git/hooks/commit-msg)"
@@ -183,7 +189,7 @@ def test_a_shim_and_a_hook_that_calls_fixlearn_are_accepted(actual):
 
 
 def test_a_hook_that_is_not_executable_is_a_problem():
-    actual = hook("fixlearn", executable=False)._replace(path="my hooks/commit-msg")
+    actual = hook("fixlearn", executable=False, path="my hooks/commit-msg")
 
     assert commit_msg({"commit-msg": actual}) == Diagnosis(
         "commit-msg",
@@ -247,8 +253,7 @@ def test_a_hook_manager_with_missing_hooks_is_installed_after_its_file_is_edited
 ):
     kind = "pre-commit" if owner == "prek" else owner
 
-    wiring = Wiring({"commit-msg": hook(owner)}, "", "", False, [HookConfig(kind, path)])
-    diagnosis = examine_wiring(wiring._replace(is_prek=owner == "prek"))[0]
+    diagnosis = commit_msg({"commit-msg": hook(owner)}, HookConfig(kind, path))
 
     assert diagnosis.remedy[-1] == command
 
@@ -281,7 +286,7 @@ def test_one_command_installs_all_hooks_if_the_file_of_pre_commit_lists_them():
     events = frozenset({"commit-msg", "pre-push"})
     config = HookConfig("pre-commit", ".pre-commit-config.yaml", events, installs=events)
 
-    *diagnoses, _ = examine_wiring(Wiring({}, "", "", False, [config]))
+    *diagnoses, _ = examine_hooks(folder({}), [config])
 
     assert [item.remedy for item in diagnoses[:2]] == [("pre-commit install",)] * 2
 
@@ -291,7 +296,7 @@ def test_hook_types_that_pre_commit_does_not_install_are_listed():
         "pre-commit", ".pre-commit-config.yaml", frozenset({"commit-msg", "pre-push"})
     )
 
-    assert examine_wiring(Wiring({}, "", "", False, [config]))[-1] == Diagnosis(
+    assert examine_hooks(folder({}), [config])[-1] == Diagnosis(
         "hook types",
         "warning",
         '"pre-commit install" does not install commit-msg, pre-push',
@@ -305,7 +310,7 @@ def test_hook_types_that_pre_commit_does_not_install_are_listed():
 def test_the_line_to_add_to_a_toml_file_is_toml():
     config = HookConfig("pre-commit", "prek.toml", frozenset({"commit-msg"}))
 
-    _, line = examine_wiring(Wiring({}, "", "", False, [config]))[-1].remedy
+    _, line = examine_hooks(folder({}), [config])[-1].remedy
 
     assert tomllib.loads(line) == {"default_install_hook_types": ["pre-commit", "commit-msg"]}
 
@@ -315,7 +320,7 @@ def test_pre_commit_does_not_work_with_core_hookspath():
         "pre-commit", ".pre-commit-config.yaml", frozenset({"commit-msg"}), frozenset()
     )
 
-    assert examine_wiring(Wiring({}, ".githooks", "global", False, [config]))[4] == Diagnosis(
+    assert examine_hooks(folder({}, ".githooks", "global"), [config])[4] == Diagnosis(
         "hook managers",
         "problem",
         "core.hooksPath is .githooks, so git ignores the hooks of pre-commit, "
@@ -325,7 +330,7 @@ def test_pre_commit_does_not_work_with_core_hookspath():
 
 
 def test_a_hooks_path_that_is_no_folder_disables_all_hooks():
-    assert examine_wiring(Wiring({}, "/dev/null", "local", True, []))[-1] == Diagnosis(
+    assert examine_hooks(folder({}, "/dev/null", path="/dev/null"), [])[-1] == Diagnosis(
         "hook managers",
         "problem",
         "core.hooksPath is /dev/null, which is no folder: git runs no hooks",
@@ -337,7 +342,7 @@ def test_several_managers_at_once_are_a_warning():
     configs = [HookConfig("pre-commit", ".pre-commit-config.yaml"), HookConfig("husky", ".husky")]
     hooks = {"commit-msg": hook("pre-commit"), "pre-push": hook("lefthook")}
 
-    assert examine_wiring(Wiring(hooks, "", "", False, configs))[-1] == Diagnosis(
+    assert examine_hooks(folder(hooks), configs)[-1] == Diagnosis(
         "hook managers",
         "warning",
         "husky, lefthook, pre-commit are used together, but git runs only one hook per event",
@@ -349,7 +354,7 @@ def test_several_managers_at_once_are_a_warning():
 def test_pre_commit_needs_no_post_commit_hook(hooks):
     config = HookConfig("pre-commit", ".pre-commit-config.yaml", frozenset({"commit-msg"}))
 
-    assert examine_wiring(Wiring(hooks, "", "", False, [config]))[3] == Diagnosis(
+    assert examine_hooks(folder(hooks), [config])[3] == Diagnosis(
         "post-commit",
         "ok",
         "not used: pre-commit would print several lines at every commit",

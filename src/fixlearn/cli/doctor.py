@@ -8,7 +8,6 @@ import shlex
 import shutil
 import sys
 import sysconfig
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,44 +16,38 @@ from fixlearn import __version__
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
-from fixlearn.model import Tag
+from fixlearn.model import Diagnosis, Tag
 from fixlearn.releases.tag_patterns import unmatched_tags
 from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
 from fixlearn.repository.git import git_version
-from fixlearn.repository.hooks_dir import Hook as HookOfGit
-from fixlearn.repository.hooks_dir import HookFolder, find_hooks
+from fixlearn.repository.git_hooks import Hook, HookFolder, find_hooks
 from fixlearn.repository.ranges import known_commits
 from fixlearn.repository.remotes import remotes
 from fixlearn.repository.tags import tag_names
 from fixlearn.setup.doctor import (
     Clone,
-    Hook,
     Settings,
     Tools,
-    Wiring,
     examine_clone,
+    examine_forge,
+    examine_hooks,
     examine_settings,
     examine_tags,
     examine_tools,
-    examine_wiring,
 )
-from fixlearn.setup.forge import CI_FILES, examine_forge
-from fixlearn.setup.git_hooks import GIT_HOOKS
-from fixlearn.setup.hook_managers import MANAGER_FILES, fails_without_fixlearn, hook_configs
+from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
+from fixlearn.setup.init import CI_FILES
 from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fixlearn.model import Diagnosis
+    from pathlib import Path
 
 
 @click.command("doctor")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
-@click.pass_context
-def command(ctx: click.Context, format_: str) -> None:
+def command(format_: str) -> int:
     """Check the setup of this clone, and print the commands that complete it.
 
     Changes nothing and uses no network: settings that only a forge knows are advice.
@@ -82,9 +75,9 @@ def command(ctx: click.Context, format_: str) -> None:
     results = [
         *examine_tools(_tools(folder)),
         *examine_settings(settings, clone),
-        *_tags(folder, config),
+        *_tags(config),
         *examine_clone(clone),
-        *examine_wiring(_wiring(folder, files)),
+        *examine_hooks(folder, hook_configs(files)),
         *examine_forge(clone.address, files),
     ]
     if format_ == "json":
@@ -92,7 +85,7 @@ def command(ctx: click.Context, format_: str) -> None:
     else:
         print_result(tables.doctor(results, colours(sys.stdout), terminal_width(sys.stdout)))
         print_status(tables.counts(results))
-    ctx.exit(1 if any(result.state == "problem" for result in results) else 0)
+    return 1 if any(result.state == "problem" for result in results) else 0
 
 
 def _config(top: Path) -> tuple[bytes | None, Config, tuple[str, str] | None]:
@@ -122,12 +115,12 @@ def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
     return clone, commits
 
 
-def _tags(folder: HookFolder, config: Config) -> list[Diagnosis]:
+def _tags(config: Config) -> list[Diagnosis]:
     """A warning if there are tags and none, or surprisingly few, are releases."""
     if config.releases_by != "tag":
         return []
     # Only the names are needed; each counts as the tag of a commit of its own.
-    tags = [Tag(name, name, 0) for name in tag_names(folder.common_dir)]
+    tags = [Tag(name, name, 0) for name in tag_names()]
     unmatched = unmatched_tags(tags, config.tag_pattern, config.tag_skip)
     if unmatched is None:
         return []
@@ -148,7 +141,7 @@ def _tools(folder: HookFolder) -> Tools:
     )
 
 
-def _recorded(hook: HookOfGit) -> str:
+def _recorded(hook: Hook) -> str:
     """The program that our shim runs if PATH has no fixlearn; "" if it does not exist."""
     line = re.search(rb"^recorded=(.*)$", hook.file.content if hook.file else b"", re.MULTILINE)
     try:
@@ -156,34 +149,3 @@ def _recorded(hook: HookOfGit) -> str:
     except ValueError:
         return ""
     return next((path for path in paths[:1] if os.access(path, os.X_OK)), "")
-
-
-def _wiring(folder: HookFolder, files: Mapping[str, str]) -> Wiring:
-    hooks = {}
-    for event, hook in folder.hooks.items():
-        file = hook.file
-        if file:
-            path = file.path
-            if path.is_relative_to(Path.cwd()):  # shorter to type
-                path = path.relative_to(Path.cwd())
-            names_fixlearn = hook.reaches_fixlearn or (
-                file.owner == "another" and b"fixlearn" in file.content
-            )
-            # The scripts of husky are read with its other files.
-            is_unguarded = (
-                file.owner == "another"
-                and event in GIT_HOOKS
-                and folder.manager != "husky"
-                and fails_without_fixlearn(file.content.decode("utf-8", "replace"))
-            )
-            hooks[event] = Hook(
-                path.as_posix(), file.owner, file.is_executable, names_fixlearn, is_unguarded
-            )
-    return Wiring(
-        hooks,
-        folder.setting,
-        folder.scope,
-        folder.is_switched_off,
-        hook_configs(files),
-        folder.is_prek,
-    )

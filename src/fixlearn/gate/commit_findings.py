@@ -14,7 +14,7 @@ from fixlearn.model import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.lessons.library import Library
     from fixlearn.messages import Reference, Verdict
     from fixlearn.model import Commit, Finding, Result

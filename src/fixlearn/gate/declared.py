@@ -1,27 +1,98 @@
-"""The type that a subject declares, by one of the conventions; the words do not matter then."""
+"""The known types, of which True marks those of a fix, and which of them a subject declares."""
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
 
-from fixlearn.gate.conventions import (
-    ADVISORY,
-    CONVENTIONAL_TYPES,
-    GITMOJI_FIXES,
-    GITMOJI_OTHERS,
-    LABELS,
-    NUMBERED,
-    PLAIN_TYPES,
-    SCOPES_OF_PATHS,
-    TAGS,
-)
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import Band, Reason, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from fixlearn.config import Detection
     from fixlearn.messages import Message
+
+# Conventional Commits and the types that its users have added. Words that are
+# also names of components ("config:", "ui:") are missing, so that the words of
+# the subject decide: "ui: add a button" is no fix either way.
+CONVENTIONAL_TYPES: dict[str, bool] = {
+    **dict.fromkeys(("fix", "bugfix", "hotfix", "fixes", "bug", "security"), True),
+    **dict.fromkeys(
+        "feat feature features feats doc docs style styles refactor refact perf test tests build "
+        "ci chore chores revert release releases bump dep deps dependencies wip i18n l10n types "
+        "typo lint cleanup improvement improve enhancement enh dx examples example "
+        "workflow workflows misc merge breaking deprecate deprecated remove add new update "
+        "upgrade tooling devops license changelog version initial".split(),
+        False,
+    ),
+}
+
+# These declare a type in front of a slash ("fix/pager: …", branch names such as "Feature/…") and
+# behind a component ("core: docs: …"). Others are more often a folder: "perf/core:", "x86: build:".
+PLAIN_TYPES = frozenset(
+    "fix bugfix hotfix bug feat feature doc docs chore refactor test tests ci".split()
+)
+
+# Scopes that say which files change: they exempt a fix only if that is true.
+SCOPES_OF_PATHS = frozenset("deps docs ci test lint typo".split())
+
+# Types in square or round brackets, in any letter case: "[Bug] …", "(docs) …". "[Security]" is
+# also a component, so that only the tag in capitals declares a fix.
+LABELS: dict[str, bool] = {
+    **dict.fromkeys(("fix", "fixes", "fixed", "bug", "bugfix", "bug fix", "hotfix"), True),
+    **dict.fromkeys(
+        "feat feature enhancement improvement doc docs documentation test tests ci chore refactor "
+        "refactoring style lint typo release wip".split(),
+        False,
+    ),
+}
+
+
+def _emojis(pairs: str) -> dict[str, str]:
+    """{emoji: its name between colons}"""
+    words = pairs.split()
+    names = (f":{name}:" for name in words[1::2])
+    return dict(zip(words[::2], names, strict=True))
+
+
+# gitmoji.dev: the emojis and their names. Only these mean a fix of the product. The ladybird
+# is not in the list, but many take it for the bug.
+GITMOJI_FIXES = _emojis("🐛 bug 🚑 ambulance 🩹 adhesive_bandage 🔒 lock 🐞 lady_beetle 🪲 beetle")
+GITMOJI_OTHERS = _emojis(
+    "🎨 art ⚡ zap 🔥 fire ✨ sparkles 📝 memo 🚀 rocket 💄 lipstick 🎉 tada "
+    "✅ white_check_mark 🔖 bookmark 🚨 rotating_light 🚧 construction 💚 green_heart "
+    "⬆ arrow_up ⬇ arrow_down 📌 pushpin 👷 construction_worker "
+    "📈 chart_with_upwards_trend ♻ recycle ➕ heavy_plus_sign ➖ heavy_minus_sign "
+    "🔧 wrench 🔨 hammer 🌐 globe_with_meridians ✏ pencil2 🔀 twisted_rightwards_arrows "
+    "📦 package 🚚 truck 📄 page_facing_up 💥 boom 🍱 bento ♿ wheelchair 💡 bulb "
+    "💬 speech_balloon 🗃 card_file_box 🔊 loud_sound 🔇 mute 🏗 building_construction "
+    "📱 iphone 🙈 see_no_evil ⚗ alembic 🏷 label 🌱 seedling 🚩 triangular_flag_on_post "
+    "🗑 wastebasket 🧪 test_tube 👔 necktie 📸 camera_flash 🧵 thread 🩺 stethoscope 🧱 bricks "
+    "🔐 closed_lock_with_key 👥 busts_in_silhouette 🤡 clown_face 🥚 egg 🔍 mag 💫 dizzy ⚰ coffin"
+)
+
+# Tags of projects with a fixed list: numpy ("BUG: …"), Odoo and TYPO3 ("[FIX] …"), HAProxy
+# ("BUG/MINOR: …"). They count only in capitals: "bug:" is a type of Conventional Commits.
+TAGS: dict[str, bool] = {
+    **dict.fromkeys(("BUG", "FIX", "BUGFIX", "HOTFIX", "SECURITY"), True),
+    **dict.fromkeys(
+        "API BENCH BLD DEP DEV DOC DOCS ENH MAINT REV STY TST TYP REL REF REFACTOR ADD REM MOV "
+        "IMP MERGE CLA I18N FEATURE TASK PERF CI CLN TEST CHORE STYLE "
+        "MINOR MEDIUM MAJOR CLEANUP OPTIM REGTESTS REORG BUILD".split(),
+        False,
+    ),
+}
+
+# Azure Repos puts it and a number in front of the title of a squash merge.
+LANDED = "Merged PR "
+
+# Symfony's merge titles: "bug #123 …", "feature #123 …", "minor #123 …".
+NUMBERED: dict[str, bool] = {"bug": True, "feature": False, "minor": False, "security": True}
+
+# Where security advisories are published; the pattern is that of an advisory's identifier.
+ADVISORY = r"(?:CVE-\d{4}-\d{4,7}|GHSA(?:-[0-9a-z]{4}){3}|(?:RUSTSEC|PYSEC)-\d{4}-\d{1,5})\b"
 
 _MAX_LABELS = 4  # in front of the type; bounds the work for a subject that is only labels
 
@@ -117,9 +188,7 @@ def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Ver
     a smaller area.
     """
     if is_behind_area:
-        parts = _conventional_parts(subject)
-        is_plain = parts and parts.type.lower() in PLAIN_TYPES
-        return _conventional(subject, settings) if is_plain else None
+        return _conventional(subject, settings, PLAIN_TYPES)
     return (
         _tag(subject)
         or _conventional(subject, settings)
@@ -149,19 +218,23 @@ class _Conventional(NamedTuple):
     scope: str = ""
 
 
-def _conventional_parts(subject: str) -> _Conventional | None:
-    """What is in front of the colon; None if that is no type."""
+def _conventional_parts(subject: str, types: Container[str]) -> _Conventional | None:
+    """What is in front of the colon; None if that is none of the types."""
     head, colon, _ = subject.partition(": ")
     name, opened, scope = head.removesuffix("!").partition("(")
     # Nearly all types are written like this, and to compile the pattern takes longer than the
     # rest of the hook's work.
     if colon and name.isascii() and name.isalpha() and len(name) <= _MAX_TYPE:
+        if name.lower() not in types:
+            return None
         if not opened:
             return _Conventional(f"{head}:", name)
         if scope.endswith(")") and scope[:-1].replace("-", "").isalnum() and len(scope) <= 100:
             return _Conventional(f"{head}:", name, scope=scope[:-1])
-    may_match = ":" in subject or ") " in subject or "：" in subject
-    match = re.match(_CONVENTIONAL, subject) if may_match else None
+    if ":" not in subject and ") " not in subject and "：" not in subject:
+        return None
+    start = re.match(_TYPE, subject)
+    match = re.match(_CONVENTIONAL, subject) if start and start[0].lower() in types else None
     return (
         _Conventional(match[0], match["type"], match["more"], match["scope"] or "")
         if match
@@ -169,15 +242,13 @@ def _conventional_parts(subject: str) -> _Conventional | None:
     )
 
 
-def _conventional(subject: str, settings: Detection) -> Verdict | None:
+def _conventional(subject: str, settings: Detection, types: Container[str] = ()) -> Verdict | None:
     """Of several types ("feat,fix:") a fix counts; what is behind a slash may be the scope."""
-    parts = _conventional_parts(subject)
+    known = {**CONVENTIONAL_TYPES, **settings.types} if settings.types else CONVENTIONAL_TYPES
+    parts = _conventional_parts(subject, types or known)
     if not parts:
         return None
-    known = {**CONVENTIONAL_TYPES, **settings.types} if settings.types else CONVENTIONAL_TYPES
     name = parts.type.lower()
-    if name not in known:
-        return None
     more = _words(r"[/,+&|\s]+", parts.more)
     has_path = parts.more.startswith("/")
     if has_path and name not in PLAIN_TYPES and name not in settings.types:
@@ -214,7 +285,7 @@ def _gitmoji(subject: str, settings: Detection) -> Verdict | None:
 
 
 def _tag(subject: str) -> Verdict | None:
-    may_be_tag = subject[:1] == "[" or (subject[:1] < "a" and ":" in subject)
+    may_be_tag = subject[:1] == "[" or (subject[:2].isupper() and ":" in subject)
     match = re.match(_TAG, subject) if may_be_tag else None
     names = re.split(r",\s*|/", match[1] or match[2]) if match else [""]
     if names[0] not in TAGS:

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache, partial
 
-from fixlearn.gate.conventions import LANDED
-from fixlearn.gate.declared import declared_type
+from fixlearn.gate.declared import LANDED, declared_type
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import HASH, Band, Reason, Verdict
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fixlearn.config import Config
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.lessons.library import Library
     from fixlearn.messages import Reference, Verdict
     from fixlearn.model import Commit, Finding, Lesson

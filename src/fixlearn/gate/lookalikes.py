@@ -6,7 +6,7 @@ import re
 from functools import cache
 from unicodedata import category, combining, normalize
 
-from fixlearn.gate.conventions import CONVENTIONAL_TYPES
+from fixlearn.gate.declared import CONVENTIONAL_TYPES
 
 # Letters that look like a Latin one, and have no decomposition in Unicode that says so.
 _LOOK = (

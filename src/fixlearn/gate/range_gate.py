@@ -11,7 +11,7 @@ from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.config_reader import parse_config
 from fixlearn.errors import UsageError
 from fixlearn.gate.changed_paths import is_ci
-from fixlearn.gate.conventions import CONVENTIONAL_TYPES
+from fixlearn.gate.declared import CONVENTIONAL_TYPES
 from fixlearn.messages import short
 from fixlearn.model import Position
 

@@ -1,4 +1,7 @@
-"""What a range does to lessons: it adds, changes, weakens or repeats them."""
+"""What a range does to lessons: it adds, changes, weakens or repeats them.
+
+Also the lines that match the pattern of a lesson, and the labels that require a lesson.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
+from fixlearn.commit_ranges import Trigger
 from fixlearn.gate.detect import reverted_commit
+from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import ID
 from fixlearn.lessons.lifecycle import predecessors
+from fixlearn.lessons.patterns import enforced, findings_about
 from fixlearn.lessons.similar import TwinIndex
 from fixlearn.lessons.weakening import Version, weakened_lessons, weakening_finding
 from fixlearn.messages import is_reason, short
@@ -19,7 +25,10 @@ from fixlearn.model import ChangedLesson
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from fixlearn.commit_ranges import CiRange
+    from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange, Repository
+    from fixlearn.lessons.patterns import Line, Pattern
     from fixlearn.lessons.weakening import Weakening
     from fixlearn.model import Change, Commit, Finding, Lesson
 
@@ -131,10 +140,12 @@ class RangeLessons:
         new = [lesson for id, lesson in self._head.items() if id not in self._old_ids]
         older = [lesson for id, lesson in self._head.items() if id in self._old_ids]
         index = TwinIndex(older if new else ())
-        for lesson in new:
-            twin = index.twin_of(lesson)
-            if twin and not self._names_both(lesson, twin):
-                yield self._same_as(lesson, twin)
+        twins = [(lesson, twin) for lesson in new if (twin := index.twin_of(lesson))]
+        repeated = [pair for pair in twins if not self._names_both(*pair)]
+        blobs = [self._at_head[lesson.path] for lesson, _ in repeated]
+        contents = self.repository.blobs(blobs) if blobs else {}
+        for lesson, twin in repeated:
+            yield self._same_as(lesson, twin, contents.get(self._at_head[lesson.path], b""))
 
     def _names_both(self, lesson: Lesson, twin: Lesson) -> bool:
         """True if the lesson or its fix says that the older lesson came back."""
@@ -142,11 +153,10 @@ class RangeLessons:
             return True
         return any({lesson.id, twin.id} <= {*result.lessons} for result in self.judged.results)
 
-    def _same_as(self, lesson: Lesson, twin: Lesson) -> Finding:
-        file = parse_lesson(lesson.path, self._content(self._at_head.get(lesson.path, "")))
+    def _same_as(self, lesson: Lesson, twin: Lesson, content: bytes) -> Finding:
         return rules.finding(
             "same-as",
-            file.position("title"),
+            parse_lesson(lesson.path, content).position("title"),
             f'the new lesson {lesson.id} says nearly the same as {twin.id}: "{twin.title}"',
             because=("if the mistake came back, the prevention of the older lesson did not hold",),
             hint=(
@@ -205,3 +215,100 @@ class RangeLessons:
 
     def _content(self, blob: str) -> bytes:
         return self.repository.blobs([blob]).get(blob, b"") if blob.strip("0") else b""
+
+
+def settle_patterns(judged: JudgedRange, repository: Repository) -> JudgedRange:
+    """Findings about lines that match the pattern of a lesson.
+
+    For an older pattern these are the lines that the range adds or changes, and for one that the
+    range adds or changes, all lines.
+    """
+    if not judged.range.is_change or not judged.facts.parents:
+        return judged
+    findings = _of_patterns(judged, repository)
+    return judged.with_findings(rules.apply_severities(findings, judged.config.severity))
+
+
+def _of_patterns(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
+    head = judged.range.head
+    changed = {each.lesson.id for each in judged.lessons}
+    patterns = enforced(judged.library.lessons)
+    begins = judged.facts.begins if any(each.lesson.id in changed for each in patterns) else ()
+    before = {
+        _searches(pattern)
+        for begin in begins
+        for pattern in enforced(repository.library(begin).lessons)
+    }
+    new: list[Pattern] = []
+    old: list[Pattern] = []
+    for pattern in patterns:
+        is_old = pattern.lesson.id not in changed or _searches(pattern) in before
+        (old if is_old else new).append(pattern)
+    paths = _changed_paths(judged, repository) if old else []
+    matches = dict(repository.matches(head, new)) if new else {}
+    matches |= repository.matches(head, old, paths) if paths else {}
+    for pattern, of_pattern in matches.items():
+        lines: Sequence[Line] = of_pattern.lines
+        for base in judged.facts.begins if lines and pattern not in new else ():
+            lines = repository.new_lines(base, head, lines)
+        content = repository.blob(f"{head}:{pattern.lesson.path}") or b""
+        yield from findings_about(pattern, of_pattern, content, lines)
+
+
+def _searches(pattern: Pattern) -> tuple[str, str, Sequence[str], Sequence[str]]:
+    """What a pattern matches; the other sentences of its lesson may change."""
+    step = pattern.step
+    return pattern.lesson.id, step.pattern, step.paths, step.exceptions
+
+
+def _changed_paths(judged: JudgedRange, repository: Repository) -> list[str]:
+    """The files that differ from each of the commits on which the range builds."""
+    head = judged.range.head
+    for base in judged.facts.begins:
+        repository.prefetch_changes(base, head)
+    differ = [
+        {change.path for change in repository.changes_between(base, head) if change.status != "D"}
+        for base in judged.facts.begins
+    ]
+    return sorted(set.intersection(*differ)) if differ else []
+
+
+_LABEL_HINT = (
+    "Write its lesson and commit it to this branch:",
+    "  fixlearn new --incident",
+    "Or take the label off, and run the check again.",
+)
+
+
+def incident_label(config: Config, spec: CiRange | None) -> str:
+    """The first label of a pull request for which the settings require a lesson; "" if none."""
+    names = {name.casefold() for name in config.incident_labels}
+    labels = spec.labels if spec else None
+    return next((label for label in labels or () if label.casefold() in names), "")
+
+
+def hidden_labels_notice(config: Config, spec: CiRange | None) -> tuple[str, ...]:
+    """A notice if labels require lessons, and the platform does not announce them."""
+    is_hidden = spec is not None and spec.kind is Trigger.PULL_REQUEST and spec.labels is None
+    if spec is None or not is_hidden or not config.incident_labels:
+        return ()
+    what = f"{spec.platform} does not announce the labels of the pull request"
+    return (f'{what}: "incident-labels:" has no effect',)
+
+
+def settle_label(judged: JudgedRange, _: Repository) -> JudgedRange:
+    """Add a finding if the label requires a lesson, and the change neither adds nor names one."""
+    spec = judged.range.announced
+    label = incident_label(judged.config, spec)
+    if not spec or not label:
+        return judged
+    described = parse_message(spec.message or "").references
+    references = [*judged.facts.lessons, *(reference.lesson for reference in described)]
+    if any(id in judged.library.lessons for id in references):
+        return judged
+    what = f'the label "{label}" requires a lesson, and no commit adds or names one'
+    because = ('"incident-labels:" in .fixlearn.yaml has this label',)
+    finding = rules.finding(
+        "incident-without-lesson", spec.source, what, hint=_LABEL_HINT, because=because
+    )
+    return judged.with_findings(rules.apply_severities([finding], judged.config.severity))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.model import Finding, Lesson, Prevention, Release, Result
 
 

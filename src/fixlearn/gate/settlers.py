@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 from fixlearn.gate import (
     backports,
     branch_work,
-    incident_labels,
     range_evidence,
     range_gate,
     range_lessons,
-    range_patterns,
     recurrence,
     reminders,
     reverts,
@@ -80,12 +78,12 @@ SETTLERS: tuple[Settler, ...] = (
     recurrence.settle,
     reminders.settle,
     squash.settle_announcement,
-    incident_labels.settle,
+    range_lessons.settle_label,
     range_evidence.settle,
     range_lessons.settle,
     range_gate.settle,
     find_own_merges,
-    range_patterns.settle,
+    range_lessons.settle_patterns,
 )
 
 
@@ -106,7 +104,7 @@ def judge_commits(
     all_changes = (
         is_one_change
         or squash.title_may_be_fix(config, range.announced)
-        or bool(incident_labels.incident_label(config, range.announced))
+        or bool(range_lessons.incident_label(config, range.announced))
     )
     base = squash.autosquash_base(config, range)
     facts = RangeFacts(range.is_change, all_changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from fixlearn.gate.conventions import ADVISORY
+from fixlearn.gate.declared import ADVISORY
 from fixlearn.gate.reading import BEFORE_VERB
 from fixlearn.gate.signal_words import (
     ACTIONS,

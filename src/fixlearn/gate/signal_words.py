@@ -118,7 +118,7 @@ NOT_DO = _words(
 ENSURE = _words(_forms("handle ensure restore guard preserve") + " make_sure")
 SHOULD = _words("should properly correctly actually use_proper again")
 MISSING = _words("missing missed forgot forgotten lose loses losing lost")
-MEND = _words(
+MAKES_IT_WORK = _words(
     "add_missing adds_missing added_missing adding_missing add_the_missing"
     " use_correct use_the_correct use_right use_the_right"
     " to_work works_again again_work actually_work"

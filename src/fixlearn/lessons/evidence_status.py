@@ -88,6 +88,10 @@ def evidence_of(lesson: Lesson) -> tuple[str, ...]:
     return tuple(value for prevention in done for value in prevention.evidence)
 
 
+# A path as in a tree, and a test in it: most evidence is like this, and need not be parsed.
+_ORDINARY = re.compile(r"(?!(?i:absent):)((?:[\w-][\w.-]*/)*[\w-][\w.-]*)(::[\w-]+)?")
+
+
 @lru_cache(maxsize=50_000)
 def named_paths(value: str) -> tuple[str, ...]:
     """The paths that decide the status of a piece of evidence; none for an address.
@@ -97,6 +101,9 @@ def named_paths(value: str) -> tuple[str, ...]:
     >>> named_paths("./tests/test_pager.py::test_last_row")
     ('tests/test_pager.py::test_last_row', 'tests/test_pager.py')
     """
+    ordinary = _ORDINARY.fullmatch(value)
+    if ordinary:
+        return (value, ordinary[1]) if ordinary[2] else (value,)
     evidence, whole = parse_evidence(value), present_value(value)
     if evidence.address:
         return ()

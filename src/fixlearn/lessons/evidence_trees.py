@@ -169,7 +169,7 @@ class EvidenceTrees:
             touched |= paths
             closed |= links
         values = {value for lesson in lessons for value in evidence_of(lesson)}
-        near = [value for value in sorted(values) if may_differ(value, touched, closed)]
+        near = sorted(value for value in values if may_differ(value, touched, closed))
         before = [self.entries_at(sha, near) for sha in begins]
         after = self.entries_at(head, near)
         changed = [value for value in near if _is_changed(value, before, after)]
@@ -220,5 +220,5 @@ def may_differ(value: str, touched: Collection[str], closed: Collection[str]) ->
 
 def is_below(path: str, folders: Collection[str]) -> bool:
     """True if a path is in one of these folders, or deeper."""
-    parts = path.split("/")
+    parts = path.split("/") if folders else ()
     return any("/".join(parts[:number]) in folders for number in range(1, len(parts)))

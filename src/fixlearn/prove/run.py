@@ -21,6 +21,8 @@ from fixlearn.errors import UsageError
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.lessons.test_names import name_with_any_input
 from fixlearn.prove.runner_output import (
+    is_called,
+    is_of_import,
     read_report,
     shows_a_test,
     shows_usage_error,
@@ -126,20 +128,13 @@ def _moved(python_path: str, place: Place) -> Iterator[str]:
         yield str(inside) if inside.is_dir() else entry
 
 
-class Completed(NamedTuple):
-    """How a program ended."""
-
-    exit_code: int  # negative: the signal that ended it
-    is_stopped: bool = False  # by us, at the time limit
-
-
 def run_program(
     command: str, folder: Path, environment: Mapping[str, str], log: Path, seconds: float
-) -> Completed:
-    """Run a shell command in `folder` without input, and append what it prints to `log`.
+) -> int | None:
+    """The exit code of a shell command that runs in `folder` without input, and prints to `log`.
 
-    After `seconds`, or if we are interrupted, it is killed with all processes that it started.
-    Raises CannotTell if there is no shell.
+    It is negative if a signal ended the command, and None after `seconds`: then, or if we are
+    interrupted, it is killed with all processes that it started. Raises CannotTell without a shell.
     """
     arguments = shell_arguments(command)
     with log.open("ab") as output:
@@ -155,9 +150,9 @@ def run_program(
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
-            return Completed(process.wait(seconds))
+            return process.wait(seconds)
         except subprocess.TimeoutExpired:
-            return Completed(-9, is_stopped=True)
+            return None
         finally:
             if process:
                 # A server that a test left running would keep using the folder.
@@ -244,7 +239,7 @@ class Run(NamedTuple):
 
 def read_run(
     command: str,
-    exit_code: int,
+    exit_code: int | None,
     *,
     report: bytes | None = None,
     limit: str = "",
@@ -254,8 +249,8 @@ def read_run(
 ) -> Run:
     """How a run of `command` ended.
 
-    `exit_code` is negative if a signal ended it. `report` is the JUnit report that it wrote,
-    `limit` our time limit if it was stopped at that ("10m"), `foreign_modules` are the modules
+    `exit_code` is negative if a signal ended it, and None if it was stopped at the time limit,
+    `limit` ("10m"). `report` is the JUnit report that it wrote, `foreign_modules` are the modules
     that it imported from outside the tested tree, `output` is the end of what it printed,
     and `evidence` the test that it was to run.
 
@@ -264,8 +259,8 @@ def read_run(
     a runner that is not the test itself printed nothing about a test.
     """
     if exit_code == _TIMED_OUT and (match := _OWN_LIMIT.search(command)):
-        limit = match[1] + "s" * match[1].isdigit()
-    if limit:
+        exit_code, limit = None, match[1] + "s" * match[1].isdigit()
+    if exit_code is None:
         return Run(Ending.STOPPED, f"it did not end within {limit}")
     if foreign_modules:
         more = ", …" if foreign_modules[_MAX_MODULES:] else ""
@@ -292,28 +287,34 @@ def read_run(
 
 
 def _by_report(exit_code: int, content: bytes, command: str, evidence: Evidence | None) -> Run:
+    """By the tests of a report; if the command asked for it, only by that of the evidence."""
     if not content:
         return _broken("it wrote no JUnit report")
     is_asked_for = "{junit}" in command
-    report = read_report(content, evidence if is_asked_for else None)
-    if report is None:
+    evidence = evidence if is_asked_for else None
+    cases = read_report(content, evidence.path if evidence else "")
+    if cases is None:
         return _broken("its JUnit report cannot be read")
-    if report.failures:
+    name = evidence.test if evidence else ""
+    tests = [case for case in cases if is_called(case.name, evidence)]
+    failures = [case.message for case in tests if case.outcome == "failure"]
+    errors = [case.message for case in tests or cases if case.outcome == "error"]
+    if failures:
         if exit_code == 0 and not is_asked_for:
             return Run(Ending.PASSED)  # the report is of a pytest that the test started
-        if report.is_of_imports:
-            return _broken(report.failure)
-        return Run(Ending.FAILED, report.failure)
-    if report.errors:
-        return _broken(report.error or "an error before the test itself")
-    if report.missing:
-        return _broken(f"its JUnit report has no test {report.missing}")
-    if not report.passed:
+        return Run(
+            Ending.BROKEN if all(map(is_of_import, failures)) else Ending.FAILED, failures[0]
+        )
+    if errors:
+        return _broken(errors[0] or "an error before the test itself")
+    if name and not tests:
+        return _broken(f"its JUnit report has no test {name}")
+    if not any(case.outcome == "passed" for case in tests):
         if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
             return _broken(_PYTEST_CODES[exit_code])
-        skipped = f", {report.skipped} skipped" if report.skipped else ""
-        return _broken(f"no test ran{skipped}")
-    if exit_code and not report.others_failed:
+        return _broken("no test ran" + f", {len(tests)} skipped" * bool(tests))
+    has_failed = any(case.outcome in ("failure", "error") for case in cases)
+    if exit_code and not (name and has_failed):
         if _SCRIPT.search(command) and not is_asked_for and not _PYTEST.search(command):
             return Run(Ending.FAILED)
         return _broken(f"its tests passed, and its exit code is {exit_code}")

@@ -9,8 +9,6 @@ from xml.etree import ElementTree
 from fixlearn.lessons.test_names import name_parts, name_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from fixlearn.lessons.evidence import Evidence
 
 
@@ -201,32 +199,20 @@ _IMPORT = re.compile(
 )
 
 
-class JUnitReport(NamedTuple):
-    """The numbers of tests in a report, and their first messages."""
+class Case(NamedTuple):
+    """A test in a JUnit report."""
 
-    passed: int = 0
-    failures: int = 0  # the test ran, and an assertion of it failed
-    errors: int = 0  # the test did not run: an error of import, collection or set-up
-    skipped: int = 0
-    error: str = ""  # the message of the first error
-    failure: str = ""  # the message of the first failure
-    is_of_imports: bool = False  # every failure is a failed import
-    missing: str = ""  # the test that was asked for, if the report has none of that name
-    others_failed: bool = False  # tests that were not asked for failed
-
-
-class _Case(NamedTuple):
     name: str
     outcome: str  # "passed", "failure", "error" or "skipped"
     message: str = ""
 
 
-def read_report(content: bytes, evidence: Evidence | None = None) -> JUnitReport | None:
-    """Read a report; None if it is no valid report.
+def read_report(content: bytes, path: str = "") -> list[Case] | None:
+    """The tests of a report; None if it is no valid report.
 
-    With `evidence`, only the test that it names counts, and a failure with the name of its
-    file is an error: Node.js reports a file that it cannot load in this way. A report with
-    entities is refused, because no runner writes any, and they can exhaust the memory.
+    A failure with the name of the file at `path` is an error: Node.js reports a file that it cannot
+    load in this way. A report with entities is refused, because no runner writes any, and they can
+    exhaust the memory.
     """
     if len(content) > _MAX_BYTES or _DECLARED.search(content):
         return None
@@ -236,58 +222,34 @@ def read_report(content: bytes, evidence: Evidence | None = None) -> JUnitReport
         return None
     if root.tag not in ("testsuites", "testsuite"):
         return None
-    cases = [_case(row) for row in root.iter("testcase")]
-    if evidence is None:
-        return _counted(cases)
-    cases = [_with_load_error(case, evidence.path) for case in cases]
-    if not evidence.test:
-        return _counted(cases)
-    asked = [case for case in cases if _is_called(case.name, evidence)]
-    if not asked:
-        errors = [case for case in cases if case.outcome == "error"]
-        return _counted(errors)._replace(missing=evidence.test)
-    others_failed = any(case.outcome in ("failure", "error") for case in cases if case not in asked)
-    return _counted(asked)._replace(others_failed=others_failed)
+    cases = []
+    for row in root.iter("testcase"):
+        name = row.get("name") or ""
+        outcome = next((part for part in row if part.tag in ("failure", "error", "skipped")), None)
+        if outcome is None:
+            cases.append(Case(name, "passed"))
+        elif outcome.tag == "failure" and path and f"/{name}".endswith(f"/{path}"):
+            cases.append(Case(name, "error", f"{path} could not be loaded"))
+        else:
+            cases.append(Case(name, outcome.tag, _message(outcome)))
+    return cases
 
 
-def _case(row: ElementTree.Element) -> _Case:
-    outcome = next((part for part in row if part.tag in ("failure", "error", "skipped")), None)
-    name = row.get("name") or ""
-    if outcome is None:
-        return _Case(name, "passed")
-    return _Case(name, outcome.tag, _message(outcome))
+def is_of_import(message: str) -> bool:
+    """True for the failure of a test that could not import the code that it tests."""
+    return _IMPORT.match(message) is not None
 
 
-def _with_load_error(case: _Case, path: str) -> _Case:
-    if case.outcome == "failure" and f"/{case.name}".endswith(f"/{path}"):
-        return _Case(case.name, "error", f"{path} could not be loaded")
-    return case
-
-
-def _is_called(name: str, evidence: Evidence) -> bool:
+def is_called(name: str, evidence: Evidence | None) -> bool:
     """True if `name` is that of the test or of a variant, with or without its class or suite."""
+    if evidence is None or not evidence.test:
+        return True
     test = evidence.test
     last_part = [test, *name_parts(evidence.path, test.partition("[")[0])][-1]
     patterns = (re.escape(test), name_pattern(evidence.path, last_part))
     if any(re.search(rf"(?<!\w){pattern}(?!\w)", name) for pattern in patterns):
         return True
     return bool(name) and test.endswith(f" {name}")
-
-
-def _counted(cases: Iterable[_Case]) -> JUnitReport:
-    messages: dict[str, list[str]] = {"passed": [], "failure": [], "error": [], "skipped": []}
-    for case in cases:
-        messages[case.outcome].append(case.message)
-    failures = messages["failure"]
-    return JUnitReport(
-        len(messages["passed"]),
-        len(failures),
-        len(messages["error"]),
-        len(messages["skipped"]),
-        error=next(iter(messages["error"]), ""),
-        failure=next(iter(failures), ""),
-        is_of_imports=bool(failures) and all(map(_IMPORT.match, failures)),
-    )
 
 
 def _message(row: ElementTree.Element) -> str:

@@ -21,8 +21,7 @@ from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits, w
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fixlearn.gate.calibrate import Calibration
-    from fixlearn.gate.preview import Preview
+    from fixlearn.gate.calibrate import Calibration, Preview
     from fixlearn.lessons.listing import Listed
     from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult

@@ -1,14 +1,20 @@
-"""The settings of git, and what they say about remotes."""
+"""The settings of git, and what they say about remotes: addresses, names and forges."""
 
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from fixlearn.repository.git import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from fixlearn.repository.repository import Repository
+
+_SCP_LIKE = re.compile(r"(?:[^@/:]+@)?(?P<host>[^@/:]+):(?!//)")
+_WITH_SCHEME = re.compile(r"[a-z][a-z+.-]*://(?:[^@/]*@)?(?P<host>[^@/:]+)", re.IGNORECASE)
 
 
 def remotes() -> dict[str, str]:
@@ -50,3 +56,36 @@ def address_of(settings: Mapping[str, list[str]], remote: str) -> str:
     }
     longest = max(starts, key=len, default="")
     return starts.get(longest, "") + address.removeprefix(longest)
+
+
+def forge_of(address: str) -> str:
+    """The forge by the host of a remote's address: "github", "gitlab"; "" for any other.
+
+    >>> forge_of("git@github.com:somebody/something.git")
+    'github'
+    """
+    match = _WITH_SCHEME.match(address) or _SCP_LIKE.match(address)
+    labels = match["host"].lower().split(".") if match else []
+    return next((name for name in ("github", "gitlab") if name in labels), "")
+
+
+def name_of(address: str) -> str:
+    """The name of a repository by its remote's address, without host, user and password.
+
+    >>> name_of("https://somebody:secret@example.com/a-team/pager.git")
+    'a-team/pager'
+    >>> name_of("git@example.com:a-team/pager"), name_of("/srv/git/pager.git")
+    ('a-team/pager', 'pager')
+    """
+    match = _WITH_SCHEME.match(address) or _SCP_LIKE.match(address)
+    path = address[match.end() :] if match else address.rpartition("/")[2]
+    return re.sub(r"^:\d+(?=/)", "", path).strip("/").removesuffix(".git")
+
+
+def repository_name(repository: Repository) -> str:
+    """The name by the remote's address; if it has none, as in a clone of ".", by the folder."""
+    name = name_of(repository.address)
+    if name not in ("", ".", ".."):
+        return name
+    folder = (repository.top or repository.git_dir).resolve()
+    return folder.name.removesuffix(".git") or folder.parent.name

@@ -13,7 +13,6 @@ from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.lesson_file import lesson_id
-from fixlearn.releases.release_tags import monthly_releases, releases_of, with_scheme_changes
 from fixlearn.repository import log
 from fixlearn.repository.changed_files import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
@@ -67,7 +66,7 @@ class Repository:
         clone = BloblessClone(self._folder, self.common_dir, lambda: self._settings)
         self.objects = Objects(self._folder, clone, differences)
         self.changes = log.Changes(differences, self._folder)
-        self._known: dict[str, bool] = {}  # remotes, and whether this clone has branches of them
+        self.__dict__.pop("_branches", None)  # a fetch may bring some
 
     @property
     def top(self) -> Path | None:
@@ -204,19 +203,20 @@ class Repository:
 
     def knows_branches(self, remote: str = "") -> bool:
         """True if this clone has a branch of `remote`; of any remote if that is ""."""
-        if remote not in self._known:
-            place = f"refs/remotes/{remote}".rstrip("/")
-            command = ("for-each-ref", "--count=1", place)
-            listed = run(*command, folder=self._folder, fails="cannot list branches")
-            self._known[remote] = bool(listed)
-        return self._known[remote]
+        return any(not remote or f"{name}/".startswith(f"{remote}/") for name in self._branches)
 
     def remote_branch_at(self, sha: str) -> str:
         """The name of a remote branch whose tip is this commit: origin/main; "" if none is."""
-        command = ("for-each-ref", "--format=%(refname:lstrip=2)", f"--points-at={sha}")
-        listed = run(*command, "refs/remotes", folder=self._folder, fails="cannot list branches")
-        names = os.fsdecode(listed).splitlines()
+        names = (name for name, tip in self._branches.items() if tip == sha)
         return next((name for name in names if not name.endswith("/HEAD")), "")
+
+    @cached_property
+    def _branches(self) -> dict[str, str]:
+        """{name: hash} of the branches of all remotes."""
+        command = ("for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/remotes")
+        listed = run(*command, folder=self._folder, fails="cannot list branches")
+        rows = (line.split(" ", 1) for line in os.fsdecode(listed).split("\n") if line)
+        return {name: sha for sha, name in rows}
 
     @property
     def default_branch(self) -> str:
@@ -316,6 +316,13 @@ class Repository:
 
     def releases(self, config: Config, today: date) -> list[Release]:
         """The releases, lowest version first; `today` decides which months are over."""
+        # Most ranges need no release, and what reads versions is slow to import.
+        from fixlearn.releases.release_tags import (
+            monthly_releases,
+            releases_of,
+            with_scheme_changes,
+        )
+
         if config.releases_by == "month":
             return monthly_releases(self.first_parents(self.head()), today)
         is_folded = config.pre_releases == "fold"
@@ -360,7 +367,7 @@ class Repository:
 
     @cached_property
     def _tags(self) -> list[Tag]:
-        return read_tags(self._folder, self.common_dir, self.objects)
+        return read_tags(self._folder, self.objects)
 
     @property
     def boundary(self) -> frozenset[str]:

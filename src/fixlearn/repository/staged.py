@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.model import Change
     from fixlearn.repository.commit_command_line import Repeatable
     from fixlearn.repository.index import Index
@@ -131,7 +131,7 @@ def repeated_commit(index: Index, config: Config, *, amends: bool) -> Retry:
     """
     import shlex
 
-    from fixlearn.gate.retry import Retry
+    from fixlearn.gate.staged import Retry
     from fixlearn.repository import commit_command_line
     from fixlearn.repository.commit_message import saved_message, shown_path
 

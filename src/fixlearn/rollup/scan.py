@@ -15,8 +15,8 @@ from fixlearn.commands.summary import export
 from fixlearn.errors import FixlearnError, UsageError
 from fixlearn.render.facts import lines
 from fixlearn.repository.files import write_atomically
+from fixlearn.repository.remotes import repository_name
 from fixlearn.repository.repository import open_repository
-from fixlearn.setup.forge import repository_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.model import Diagnosis
+from fixlearn.repository.git_hooks import GIT_HOOKS
+from fixlearn.repository.remotes import forge_of
 from fixlearn.setup.hook_managers import (
     MANAGERS,
     additions,
     default_config,
+    fails_without_fixlearn,
     hook_types,
     install_command,
     instructions,
@@ -19,12 +23,15 @@ from fixlearn.setup.hook_managers import (
     replacements,
     to_call,
 )
+from fixlearn.setup.init import ci_files, ci_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fixlearn.repository.git_hooks import Hook, HookFolder
     from fixlearn.setup.hook_managers import HookConfig
 
+_MAX_NAMES = 3  # of files, so that the line fits the terminal
 OK, ADVICE, WARNING, PROBLEM = "ok", "advice", "warning", "problem"
 
 
@@ -177,59 +184,57 @@ _EVENTS = {
 _INSTALL = "fixlearn install"
 
 
-class Hook(NamedTuple):
-    """The installed hook of an event."""
-
-    path: str
-    owner: str  # fixlearn, pre-commit, prek, lefthook, husky or another
-    is_executable: bool
-    names_fixlearn: bool  # its text contains the name
-    is_unguarded: bool = False  # it fails if fixlearn is not installed
-
-
-class Wiring(NamedTuple):
-    """The hooks of a clone."""
-
-    hooks: Mapping[str, Hook]  # event -> its hook, if one is installed
-    hooks_path: str  # core.hooksPath; "" if it is not set
-    scope: str  # of that setting: local, worktree, global, system, command
-    is_switched_off: bool  # core.hooksPath is not a folder
-    configs: Sequence[HookConfig]
-    is_prek: bool = False  # prek reads the files of pre-commit
-
-
-def examine_wiring(wiring: Wiring) -> list[Diagnosis]:
+def examine_hooks(folder: HookFolder, configs: Sequence[HookConfig]) -> list[Diagnosis]:
     """Check that fixlearn is called at each event, and that nothing gets in the way of commits."""
-    events = [_event(event, wiring) for event in _EVENTS]
-    return [*events, *_conflicts(wiring), *_hook_types(wiring), *_unguarded(wiring)]
+    events = [_event(event, folder, configs) for event in _EVENTS]
+    others = [*_conflicts(folder, configs), *_hook_types(configs), *_unguarded(folder, configs)]
+    return [*events, *others]
 
 
-def _event(event: str, wiring: Wiring) -> Diagnosis:
-    hook = wiring.hooks.get(event)
+def _event(event: str, folder: HookFolder, configs: Sequence[HookConfig]) -> Diagnosis:
+    hook = folder.hooks.get(event)
     state = _EVENTS[event]
-    if hook is None:
-        if any(config.calls and _is_left_out(config, event) for config in wiring.configs):
+    if hook is None or hook.file is None:
+        if any(config.calls and _is_left_out(config, event) for config in configs):
             return _LEFT_OUT
-        return Diagnosis(event, state, "not installed", _installs(event, wiring))
-    if not hook.is_executable:
-        text = f"{hook.path} is not executable, so git ignores it"
-        return Diagnosis(event, state, text, (f"chmod +x {shlex.quote(hook.path)}",))
-    if hook.owner == "fixlearn" or hook.names_fixlearn:
-        return Diagnosis(event, OK, f"runs fixlearn ({hook.path})")
-    if hook.owner == "another":
-        text = f"{hook.path} does not run fixlearn (install keeps it, and runs it first)"
+        return Diagnosis(event, state, "not installed", _installs(event, folder, configs))
+    path = _short(hook.file.path)
+    if not hook.file.is_executable:
+        text = f"{path} is not executable, so git ignores it"
+        return Diagnosis(event, state, text, (f"chmod +x {shlex.quote(path)}",))
+    if _runs_fixlearn(hook):
+        return Diagnosis(event, OK, f"runs fixlearn ({path})")
+    if hook.file.owner == "another":
+        text = f"{path} does not run fixlearn (install keeps it, and runs it first)"
         return Diagnosis(event, state, text, (_INSTALL,))
-    return _managed(event, hook.owner, wiring)
+    return _managed(event, hook.file.owner, folder, configs)
 
 
-def _managed(event: str, owner: str, wiring: Wiring) -> Diagnosis:
+def _runs_fixlearn(hook: Hook) -> bool:
+    if hook.reaches_fixlearn:
+        return True
+    file = hook.file
+    if file is None or not file.is_executable:
+        return False
+    return file.owner == "fixlearn" or (file.owner == "another" and b"fixlearn" in file.content)
+
+
+def _short(path: Path) -> str:
+    """A path as it is typed in the current folder."""
+    is_below = path.is_relative_to(Path.cwd())
+    return (path.relative_to(Path.cwd()) if is_below else path).as_posix()
+
+
+def _managed(
+    event: str, owner: str, folder: HookFolder, configs: Sequence[HookConfig]
+) -> Diagnosis:
     """Diagnose the hook of a hook manager by the manager's configuration."""
     state = _EVENTS[event]
     manager = "pre-commit" if owner == "prek" else owner
-    config = next((config for config in wiring.configs if config.manager == manager), None)
+    config = next((config for config in configs if config.manager == manager), None)
     if config is None:
         text = f"{owner} is installed but does not run fixlearn"
-        return Diagnosis(event, state, text, _to_add(default_config(manager), wiring))
+        return Diagnosis(event, state, text, _to_add(default_config(manager), folder))
     if config.error:
         text = f"{owner} is installed, but {config.path} cannot be read: {config.error}"
         return Diagnosis(event, WARNING, text, (f"correct {config.path}",))
@@ -238,7 +243,7 @@ def _managed(event: str, owner: str, wiring: Wiring) -> Diagnosis:
     if _is_left_out(config, event):
         return _LEFT_OUT
     text = f"{owner} is installed, but {config.path} does not run fixlearn"
-    return Diagnosis(event, state, text, _to_add(config, wiring))
+    return Diagnosis(event, state, text, _to_add(config, folder))
 
 
 _LEFT_OUT = Diagnosis(
@@ -250,46 +255,42 @@ def _is_left_out(config: HookConfig, event: str) -> bool:
     return event not in config.calls and event not in MANAGERS[config.manager].events
 
 
-def _to_add(config: HookConfig, wiring: Wiring) -> tuple[str, ...]:
+def _to_add(config: HookConfig, folder: HookFolder) -> tuple[str, ...]:
     """The changes that make a manager run fixlearn at every event that does not run it yet."""
-    calling = {
-        event
-        for event, hook in wiring.hooks.items()
-        if hook.is_executable and (hook.owner == "fixlearn" or hook.names_fixlearn)
-    }
+    installed = {event: hook for event, hook in folder.hooks.items() if hook.file}
+    calling = {event for event, hook in installed.items() if _runs_fixlearn(hook)}
     missing = [event for event in to_call(config) if event in _EVENTS and event not in calling]
     lines = instructions(additions(config, missing))
-    if all(event in wiring.hooks for event in missing):
+    if all(event in installed for event in missing):
         return lines
-    return (*lines, install_command(config, is_prek=wiring.is_prek))
+    return (*lines, install_command(config, is_prek=folder.is_prek))
 
 
-def _installs(event: str, wiring: Wiring) -> tuple[str, ...]:
+def _installs(event: str, folder: HookFolder, configs: Sequence[HookConfig]) -> tuple[str, ...]:
     """The command that installs the hook, or the lines that its manager needs first."""
-    config = next((config for config in wiring.configs if event in config.calls), None)
+    config = next((config for config in configs if event in config.calls), None)
     if config:
         is_left_out = config.manager == "pre-commit" and left_out(config, [event])
         events = [event] if is_left_out else []
-        return (install_command(config, *events, is_prek=wiring.is_prek),)
-    readable = [config for config in wiring.configs if not config.error]
-    return _to_add(readable[0], wiring) if readable else (_INSTALL,)
+        return (install_command(config, *events, is_prek=folder.is_prek),)
+    readable = [config for config in configs if not config.error]
+    return _to_add(readable[0], folder) if readable else (_INSTALL,)
 
 
-def _conflicts(wiring: Wiring) -> list[Diagnosis]:
+def _conflicts(folder: HookFolder, configs: Sequence[HookConfig]) -> list[Diagnosis]:
     """Managers that use the same hooks, and managers whose hooks git does not run."""
-    managers = {config.manager for config in wiring.configs}
-    owners = {hook.owner for hook in wiring.hooks.values()} - {"fixlearn", "another"}
-    scope = f" --{wiring.scope}" if wiring.scope in ("worktree", "global", "system") else ""
+    managers = {config.manager for config in configs}
+    files = [hook.file for hook in folder.hooks.values() if hook.file]
+    owners = {file.owner for file in files} - {"fixlearn", "another"}
+    scope = f" --{folder.scope}" if folder.scope in ("worktree", "global", "system") else ""
     unset = f"git config{scope} --unset-all core.hooksPath"
-    needs_pre_commit = any(
-        config.manager == "pre-commit" and config.calls for config in wiring.configs
-    )
-    if wiring.is_switched_off:
-        text = f"core.hooksPath is {wiring.hooks_path}, which is no folder: git runs no hooks"
+    needs_pre_commit = any(config.manager == "pre-commit" and config.calls for config in configs)
+    if folder.is_switched_off:
+        text = f"core.hooksPath is {folder.setting}, which is no folder: git runs no hooks"
         return [Diagnosis("hook managers", PROBLEM, text, (unset,))]
-    if wiring.hooks_path and needs_pre_commit and not {"pre-commit", "prek"} & owners:
+    if folder.setting and needs_pre_commit and not {"pre-commit", "prek"} & owners:
         text = (
-            f"core.hooksPath is {wiring.hooks_path}, so git ignores the hooks of pre-commit, "
+            f"core.hooksPath is {folder.setting}, so git ignores the hooks of pre-commit, "
             "and pre-commit refuses to install them"
         )
         return [Diagnosis("hook managers", PROBLEM, text, (unset,))]
@@ -301,9 +302,9 @@ def _conflicts(wiring: Wiring) -> list[Diagnosis]:
     return []
 
 
-def _hook_types(wiring: Wiring) -> list[Diagnosis]:
+def _hook_types(configs: Sequence[HookConfig]) -> list[Diagnosis]:
     """Check that "pre-commit install" installs every hook that calls fixlearn."""
-    config = next((config for config in wiring.configs if config.manager == "pre-commit"), None)
+    config = next((config for config in configs if config.manager == "pre-commit"), None)
     if config is None or config.error or not config.calls:
         return []
     missing = left_out(config, config.calls)
@@ -314,19 +315,64 @@ def _hook_types(wiring: Wiring) -> list[Diagnosis]:
     return [Diagnosis("hook types", WARNING, text, instructions([hook_types(config)]))]
 
 
-def _unguarded(wiring: Wiring) -> list[Diagnosis]:
+def _unguarded(folder: HookFolder, configs: Sequence[HookConfig]) -> list[Diagnosis]:
     """Check that a commit passes on a machine without fixlearn."""
     files: list[str] = []
     hints: list[str] = []
-    for config in wiring.configs:
+    for config in configs:
         if config.unguarded:
             files.append(config.path)
             hints += replacements(config)
-    for event, hook in wiring.hooks.items():
-        if hook.is_unguarded:
-            files.append(hook.path)
-            hints += replacement(hook.path, event)
+    # The scripts of husky are read with its other files.
+    for event, hook in folder.hooks.items() if folder.manager != "husky" else ():
+        file = hook.file
+        if file is None or file.owner != "another" or event not in GIT_HOOKS:
+            continue
+        if fails_without_fixlearn(file.content.decode("utf-8", "replace")):
+            files.append(_short(file.path))
+            hints += replacement(_short(file.path), event)
     if not files:
         return []
     text = f"commits fail on a machine without fixlearn, because of {', '.join(files)}"
     return [Diagnosis("without fixlearn", WARNING, text, tuple(hints))]
+
+
+def examine_forge(address: str, files: Mapping[str, str]) -> list[Diagnosis]:
+    """Check that CI runs fixlearn, and advise on squash merges, which may drop `Lesson:` lines."""
+    forge = forge_of(address)
+    advice = []
+    if forge == "github":
+        text = "if you squash pull requests, keep title and description, with the Lesson: lines"
+        command = (
+            "gh api --method PATCH 'repos/{owner}/{repo}' "
+            "-f squash_merge_commit_title=PR_TITLE -f squash_merge_commit_message=PR_BODY"
+        )
+        advice.append(Diagnosis("squash merges", ADVICE, text, (command,)))
+    elif forge == "gitlab":
+        text = "if you squash merge requests, keep title and description, with the Lesson: lines"
+        setting = "Settings > Merge requests > Squash commit message template:"
+        template = ("  %{title}", "", "  %{description}")
+        advice.append(Diagnosis("squash merges", ADVICE, text, (setting, *template)))
+    return [_ci(address, files), *advice]
+
+
+def _ci(address: str, files: Mapping[str, str]) -> Diagnosis:
+    all_files = ci_files(files)
+    ours = [file for file in all_files if file.runs_fixlearn]
+    names = ", ".join(file.path for file in (ours or all_files)[:_MAX_NAMES])
+    lacking = next((file for file in ours if file.lacks), None)
+    if lacking:
+        text = f"{lacking.path} runs fixlearn, but does not fetch the whole history"
+        return Diagnosis("CI", WARNING, text, (f"add to {lacking.path}:", f"  {lacking.lacks}"))
+    if ours:
+        return Diagnosis("CI", OK, f"{names} runs fixlearn")
+    is_supported = bool(ci_of(address, files))
+    advice = ["run in CI, with the whole history fetched: fixlearn check"]
+    if is_supported:
+        advice = ["fixlearn init"]
+    text = "no CI file runs fixlearn"
+    if all_files:
+        more = ", …" if len(all_files) > _MAX_NAMES else ""
+        text = f"nothing in {names}{more} runs fixlearn (scripts were not inspected)"
+        advice.append("or, if a script runs it, mention fixlearn in a comment of the CI file")
+    return Diagnosis("CI", PROBLEM if is_supported else WARNING, text, tuple(advice))

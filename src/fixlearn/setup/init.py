@@ -1,19 +1,20 @@
-"""The plan of `init`: which files to write, and what to do by hand."""
+"""The plan of `init`: which files to write, for CI and hooks, and what to do by hand.
+
+The commands in our files name no range: fixlearn reads it from the variables of the platform.
+Actions are pinned by hash, because a tag can be moved to other code. Without `python -I`, a pip.py
+or venv.py of the checked change would run.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from fnmatch import fnmatchcase
+from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
-from fixlearn.setup.forge import (
-    ANY_PACKAGE,
-    GITHUB_FILE,
-    GITLAB_FILE,
-    WEEKLY_FILE,
-    ci_files,
-    ci_of,
-    template,
-)
+from fixlearn.repository.remotes import forge_of
 from fixlearn.setup.hook_managers import (
     additions,
     default_config,
@@ -30,6 +31,32 @@ if TYPE_CHECKING:
     from fixlearn.setup.hook_managers import HookConfig
 
 
+GITHUB_FILE = ".github/workflows/fixlearn.yml"
+WEEKLY_FILE = ".github/workflows/fixlearn-weekly.yml"
+GITLAB_FILE = ".gitlab-ci.yml"
+ANY_PACKAGE = "git+<address of fixlearn>@<tag or commit>"
+# Files of CI systems -> the line that makes them fetch all of history, which the check reads;
+# "" if they do so by default, or if the file alone does not say.
+CI_FILES = {
+    ".github/workflows/*.yml": "fetch-depth: 0",
+    ".github/workflows/*.yaml": "fetch-depth: 0",
+    ".gitea/workflows/*.yml": "fetch-depth: 0",
+    ".gitea/workflows/*.yaml": "fetch-depth: 0",
+    ".forgejo/workflows/*.yml": "fetch-depth: 0",
+    ".forgejo/workflows/*.yaml": "fetch-depth: 0",
+    GITLAB_FILE: "GIT_DEPTH: 0",
+    "azure-pipelines.yml": "fetchDepth: 0",
+    "bitbucket-pipelines.yml": "depth: full",
+    ".travis.yml": "depth: false",
+    ".circleci/config.yml": "",
+    ".buildkite/pipeline.yml": "",
+    ".woodpecker.yml": "",
+    ".woodpecker/*.yml": "",
+    ".drone.yml": "",
+    "Jenkinsfile": "",
+}
+# Our template contains that line.
+_INCLUDES_OURS = re.compile(r"templates/fixlearn\.yml|component:\s*['\"]?\S*/fixlearn@")
 AGENTS_FILE = "AGENTS.md"
 # Files of single agents -> the line that makes the agent read AGENTS.md too.
 IMPORTS = {"CLAUDE.md": "@AGENTS.md", "GEMINI.md": "@AGENTS.md"}
@@ -37,6 +64,35 @@ _SUBJECT = "chore: require a lesson for every bug fix"
 _ENFORCE = (
     "# A bug fix without a lesson: deny refuses it, warn only warns, a date means: warn until then."
 )
+
+
+class CiFile(NamedTuple):
+    """A file of a CI system."""
+
+    path: str
+    runs_fixlearn: bool  # contains its name; scripts that the file calls are not inspected
+    lacks: str  # the missing line of CI_FILES; "" if nothing is missing
+
+
+def ci_files(files: Mapping[str, str]) -> list[CiFile]:
+    """The CI files among `files`, {path: text}."""
+    result = []
+    for path, text in sorted(files.items()):
+        deepens = next((line for name, line in CI_FILES.items() if fnmatchcase(path, name)), None)
+        if deepens is not None:
+            runs = "fixlearn" in text
+            key = deepens.partition(":")[0]
+            is_whole = key in text or (path == GITLAB_FILE and _INCLUDES_OURS.search(text))
+            result.append(CiFile(path, runs, deepens if runs and not is_whole else ""))
+    return result
+
+
+def ci_of(address: str, files: Mapping[str, str]) -> str:
+    """The CI system if `init` has a template for it: "github", "gitlab"; otherwise ""."""
+    forge = forge_of(address)
+    if forge == "github" or any(file.path.startswith(".github/") for file in ci_files(files)):
+        return "github"
+    return "gitlab" if forge == "gitlab" or GITLAB_FILE in files else ""
 
 
 class Step(NamedTuple):
@@ -139,14 +195,14 @@ def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
     ci = options.ci_platform(existing)
     if ci == "github":
         text = template("github.yml", package=package, branch=options.default_branch)
-        return _ci_file(GITHUB_FILE, text, why, existing, options)
+        return [_ci_file(GITHUB_FILE, text, why, existing, options)]
     if ci == "gitlab":
         text = template("gitlab.yml", package=package)
-        weekly = template("gitlab-weekly.yml")
-        if not options.weekly:
-            return _ci_file(GITLAB_FILE, text, why, existing, options)
-        (step,) = _ci_file(GITLAB_FILE, f"{text}\n{weekly}", why, existing, options)
-        return [step._replace(advice=(*step.advice, _SCHEDULE))]
+        if options.weekly:
+            text += "\n" + template("gitlab-weekly.yml")
+        step = _ci_file(GITLAB_FILE, text, why, existing, options)
+        schedule = (_SCHEDULE,) * options.weekly
+        return [step._replace(advice=(*step.advice, *schedule))]
     return []
 
 
@@ -158,7 +214,7 @@ def _weekly(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
     ci = options.ci_platform(existing)
     if ci == "github":
         text = template("github-weekly.yml", package=options.package or ANY_PACKAGE)
-        return _ci_file(WEEKLY_FILE, text, why, existing, options)
+        return [_ci_file(WEEKLY_FILE, text, why, existing, options)]
     if ci == "gitlab":
         if not _ci(existing, options):  # otherwise the job is in its file
             lines = _under(f"add to {GITLAB_FILE}:", template("gitlab-weekly.yml"))
@@ -174,18 +230,18 @@ _WEEKLY_COMMANDS = "fixlearn digest\nfixlearn due --fail-overdue\n"
 
 def _ci_file(
     path: str, text: str, why: str, existing: Mapping[str, str], options: InitOptions
-) -> list[Step]:
+) -> Step:
     """The file of a CI system, or how to write it by hand."""
     if path in existing:
         address = "" if options.package else ", with the address of fixlearn after FIXLEARN"
-        return [Step(path, "", why, True, _under(f"add to {path}{address}:", text))]
+        return Step(path, "", why, True, _under(f"add to {path}{address}:", text))
     if not options.package:
         given = " --weekly" if options.weekly else ""
         given += f" --ci {options.ci}" if options.ci else ""
         command = f"fixlearn init{given} --install-from '{ANY_PACKAGE}'"
         lines = _under("to create the files for CI, run:", command)
-        return [Step(path, "", why, exists=False, advice=lines)]
-    return [Step(path, text, why, exists=False)]
+        return Step(path, "", why, exists=False, advice=lines)
+    return Step(path, text, why, exists=False)
 
 
 def next_steps(
@@ -215,3 +271,13 @@ def imports_to_add(files: Mapping[str, str]) -> dict[str, str]:
         for path, line in IMPORTS.items()
         if path in files and AGENTS_FILE not in files[path] and "fixlearn" not in files[path]
     }
+
+
+def template(name: str, *, package: str = "", branch: str = "") -> str:
+    """A file that `init` writes, with what pip installs and the default branch filled in.
+
+    The GitLab file has two jobs, because GitLab reads only one code quality report from a job.
+    """
+    text = resources.files("fixlearn.setup").joinpath("files", name).read_text("utf-8")
+    values = {"package": package, "branch": branch}
+    return re.sub(r"<(package|branch)>", lambda match: json.dumps(values[match[1]]), text)

@@ -7,7 +7,6 @@ import os
 import re
 import shlex
 from contextlib import ExitStack
-from enum import Enum
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from fixlearn.repository.hooks_dir import Hook, HookFile, HookFolder
+    from fixlearn.repository.git_hooks import Hook, HookFile, HookFolder
 
 DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
 SERVER_HOOKS = ("pre-receive",)
@@ -82,38 +81,23 @@ class Remove(NamedTuple):
 Change = Move | Write | Remove
 
 
-class Blocker(Enum):
-    """What prevents the installation of a hook."""
-
-    EDITED = "edited"
-    OCCUPIED = "occupied"
-    PRE_COMMIT = "pre-commit"
-    PREK = "prek"
-    LEFTHOOK = "lefthook"
-    HUSKY = "husky"
-
-
-# Blocker -> (why, hint). {kept} is the hook that an earlier install renamed, {lines} is what to
-# add to the files of the hook manager.
+# What prevents an installation: an edited hook of ours, a second hook of somebody else, or the
+# hook of a manager -> (why, hint). {kept} is the hook that an earlier install renamed, {lines} is
+# what to add to the files of the manager.
+_MANAGED = "{lines}\nor, to run {by}'s hook first, and then fixlearn:\nfixlearn install --chain"
 _REFUSALS = {
-    Blocker.EDITED: (
+    "edited": (
         "fixlearn's hook was edited by hand",
         "to replace it, and keep it as <name>.edited:\nfixlearn install --force",
     ),
-    Blocker.OCCUPIED: (
+    "occupied": (
         "there are two other hooks, and only one can be kept",
         "rename or delete {kept}, then repeat",
     ),
-    Blocker.PRE_COMMIT: (
-        "pre-commit's hook is installed there",
-        "{lines}\nor, to run pre-commit's hook first, and then fixlearn:\nfixlearn install --chain",
-    ),
-    Blocker.PREK: (
-        "prek's hook is installed there",
-        "{lines}\nor, to run prek's hook first, and then fixlearn:\nfixlearn install --chain",
-    ),
-    Blocker.LEFTHOOK: ("lefthook's hook is installed there, and it replaces others", "{lines}"),
-    Blocker.HUSKY: ("husky's hook is installed there", "{lines}"),
+    "pre-commit": ("pre-commit's hook is installed there", _MANAGED),
+    "prek": ("prek's hook is installed there", _MANAGED),
+    "lefthook": ("lefthook's hook is installed there, and it replaces others", "{lines}"),
+    "husky": ("husky's hook is installed there", "{lines}"),
 }
 
 
@@ -123,7 +107,7 @@ class Step(NamedTuple):
     event: str
     outcome: str  # printed after "commit-msg: "
     changes: tuple[Change, ...] = ()
-    stopped_by: Blocker | None = None
+    stopped_by: str = ""  # a key of _REFUSALS
 
 
 def install_step(hook: Hook, folder: Path, recorded: str, *, chain: bool, force: bool) -> Step:
@@ -148,11 +132,9 @@ def install_step(hook: Hook, folder: Path, recorded: str, *, chain: bool, force:
         return Step(hook.event, "already runs fixlearn, not changed")
     if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not chain):
         outcome = f"belongs to {hook.file.owner}, not changed"
-        return Step(hook.event, outcome, (), Blocker(hook.file.owner))
+        return Step(hook.event, outcome, (), hook.file.owner)
     if hook.chained:
-        return Step(
-            hook.event, f"not changed: {hook.chained.path.name} exists too", (), Blocker.OCCUPIED
-        )
+        return Step(hook.event, f"not changed: {hook.chained.path.name} exists too", (), "occupied")
     before = path.with_name(f"{path.name}.before-fixlearn")
     note = "runs first" if hook.file.is_executable else "is not executable"
     outcome = f"installed; the earlier hook is now {before.name} and {note}"
@@ -209,31 +191,31 @@ def steps_refusal(
     steps: Sequence[Step], folder: HookFolder, configs: Sequence[HookConfig]
 ) -> UsageError | None:
     """The error if other hooks are in the way; then no hook is changed."""
-    blocker = next((step.stopped_by for step in steps if step.stopped_by), None)
-    if blocker is None:
+    by = next((step.stopped_by for step in steps if step.stopped_by), "")
+    if not by:
         return None
-    events = [step.event for step in steps if step.stopped_by is blocker]
-    why, hint = _REFUSALS[blocker]
-    lines = _lines_of_manager(blocker, events, folder, configs) if "{lines}" in hint else ()
+    events = [step.event for step in steps if step.stopped_by == by]
+    why, hint = _REFUSALS[by]
+    lines = _lines_of_manager(by, events, folder, configs) if "{lines}" in hint else ()
     kept = shlex.quote(str(folder.path / f"{events[0]}.before-fixlearn"))
     return UsageError(
         "no hook was installed",
         why=f"{why}: {', '.join(events)}",
-        hint=_lines(*hint.format(kept=kept, lines="\n".join(lines)).split("\n")),
+        hint=_lines(*hint.format(by=by, kept=kept, lines="\n".join(lines)).split("\n")),
     )
 
 
 def _lines_of_manager(
-    blocker: Blocker, events: Sequence[str], folder: HookFolder, configs: Sequence[HookConfig]
+    owner: str, events: Sequence[str], folder: HookFolder, configs: Sequence[HookConfig]
 ) -> tuple[str, ...]:
     """What to add to the files of the manager whose hook is in the way, and its install command."""
-    if blocker is Blocker.HUSKY:
+    if owner == "husky":
         return instructions(additions(_husky_scripts(folder), events))
-    manager = "pre-commit" if blocker is Blocker.PREK else blocker.value
+    manager = "pre-commit" if owner == "prek" else owner
     used = (config for config in configs if config.manager == manager)
     config = next(used, default_config(manager))
     missing = [event for event in events if event not in config.calls]
-    install = install_command(config, is_prek=blocker is Blocker.PREK)
+    install = install_command(config, is_prek=owner == "prek")
     return (*instructions(additions(config, missing)), install)
 
 
@@ -272,7 +254,7 @@ def _renewed(event: str, file: HookFile, write: Write, *, force: bool) -> Step:
     if force:
         move = _move_edited(file)
         return Step(event, f"installed; the edited hook is now {move.target.name}", (move, write))
-    return Step(event, "edited by hand, not changed", (), Blocker.EDITED)
+    return Step(event, "edited by hand, not changed", (), "edited")
 
 
 def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: bool) -> Step:
@@ -283,7 +265,7 @@ def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: boo
         change = _move_edited(ours)
         outcome = f"renamed to {change.target.name}"
     else:
-        return Step(event, "edited by hand, not changed", (), Blocker.EDITED)
+        return Step(event, "edited by hand, not changed", (), "edited")
     if not chained:
         return Step(event, outcome, (change,))
     if ours.path.name != event and chained.owner in ("pre-commit", "prek"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.errors import UsageError
-from fixlearn.gate.ci import resolve
 from fixlearn.gate.ci.ci_range import (
     MOST_EVENT_BYTES,
     Overrides,
     default_excludes,
     parse_event,
 )
+from fixlearn.gate.ci.platforms import resolve
 from tests.gate.ci.events import MAIN, ZERO, brief, gitlab_push
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.gate.ci import PLATFORMS, find_platform
 from fixlearn.gate.ci.forks import _READERS, comes_from_fork
+from fixlearn.gate.ci.platforms import PLATFORMS, find_platform
 from tests.gate.ci.events import github, gitlab_merge_request, gitlab_push, pull_request, push
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.errors import CannotTell
-from fixlearn.gate.ci import resolve
+from fixlearn.gate.ci.platforms import resolve
 from tests.gate.ci.environments import (
     BITBUCKET,
     TRAVIS,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fixlearn.gate.ci.github import BUILDS
+from fixlearn.gate.ci.platforms import GITHUB_BUILDS
 from fixlearn.gate.ci.variables import CiEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fixlearn.gate.ci import Platform
+    from fixlearn.gate.ci.platforms import Platform
 
     ForkReader = Callable[[CiEnvironment], bool | None]
 
-_EVENTS_OF_REPOSITORY = ("push", "merge_group", *BUILDS)
+_EVENTS_OF_REPOSITORY = ("push", "merge_group", *GITHUB_BUILDS)
 
 
 def comes_from_fork(

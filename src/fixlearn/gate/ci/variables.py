@@ -19,7 +19,7 @@ from fixlearn.messages import HASH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fixlearn.gate.ci import Platform
+    from fixlearn.gate.ci.platforms import Platform
 
 _HASH = re.compile(HASH)
 _BRANCH_WITH_ODD_PARTS = re.compile(r"\.\.|//|@\{|[\x00-\x20\x7f~^:?*\[\\]|^[-/.]|[/.]$")

@@ -1,4 +1,4 @@
-"""Compute the rectangles of charts of stacked columns; the template draws them."""
+"""Charts of stacked columns; the template draws them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from fixlearn.model import ReleaseSummary
 
 
-WIDTH, HEIGHT = 340, 190  # of the whole chart, in units of its view box
-LEFT, _TOP, _GROUND = 30, 12, HEIGHT - 24  # margins for the axis and the labels
+_WIDTH = 310  # of all columns together, in units of the template
 _MAX_COLUMN_WIDTH = 36  # a few releases would otherwise fill the chart like a wall
-_COLUMN_SHARE = 0.72  # of the space of a column; the rest is the gap to the next one
+_COLUMN_SHARE = 72  # percent of the space of a column; the rest is the gap to the next one
 _LETTER_WIDTH = 6  # of a label, rather too wide than too narrow
 
 
@@ -35,73 +34,45 @@ class Row(NamedTuple):
     label: str
     counts: tuple[int, ...]
 
-    @property
-    def total(self) -> int:
-        return sum(self.counts)
-
-
-class Bar(NamedTuple):
-    """One rectangle. The origin is at the top left."""
-
-    series: Series
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-class Column(NamedTuple):
-    """The drawing of one release."""
-
-    row: Row
-    bars: tuple[Bar, ...]  # from the bottom; none of height 0
-    label_at: float | None  # where the name of the release is; None if it has no room
-    anchor: str = "middle"  # the part of the name that is there, as `text-anchor` of SVG
-
 
 class Chart(NamedTuple):
-    """Stacked columns, oldest release first."""
+    """Stacked columns, oldest release first. What the template draws is in percent."""
 
     name: str
     title: str
     says: str  # a description in one sentence
-    series: tuple[Series, ...]
-    columns: tuple[Column, ...]
-    ticks: tuple[tuple[int, float], ...]  # a count, and how far from the top its line is
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
+    series: Sequence[Series]
+    rows: Sequence[Row]
 
+    @property
+    def top(self) -> int:
+        """The count at the top of the axis; no column is higher."""
+        return _round_above(max(sum(row.counts) for row in self.rows))
 
-def stacked(
-    name: str, title: str, says: str, series: Sequence[Series], rows: Sequence[Row]
-) -> Chart:
-    """The chart of the rows, oldest first; no column is higher than the top tick."""
-    top = _round_above(max((row.total for row in rows), default=0))
-    unit = (_GROUND - _TOP) / top
-    space = (WIDTH - LEFT) / max(len(rows), 1)
-    width = min(space * _COLUMN_SHARE, _MAX_COLUMN_WIDTH)
-    longest = max((len(row.label) for row in rows), default=0)
-    is_roomy = space > longest * _LETTER_WIDTH
-    columns = []
-    for index, row in enumerate(rows):
-        middle = LEFT + space * (index + 0.5)
-        bars = tuple(_bars(series, row, middle - width / 2, width, unit))
-        columns.append(Column(row, bars, round(middle, 2) if is_roomy else None))
-    if columns and not is_roomy:
-        columns[0] = columns[0]._replace(label_at=LEFT, anchor="start")
-        columns[-1] = columns[-1]._replace(label_at=WIDTH, anchor="end")
-    counts = (0, top // 2, top) if top % 2 == 0 else (0, top)
-    ticks = tuple((count, round(_GROUND - count * unit, 2)) for count in counts)
-    return Chart(name, title, says, tuple(series), tuple(columns), ticks)
+    @property
+    def ticks(self) -> tuple[int, ...]:
+        """The counts that have a line."""
+        return (0, self.top // 2, self.top) if self.top % 2 == 0 else (0, self.top)
 
+    @property
+    def column_width(self) -> float:
+        """The width of a column, as a part of its space."""
+        return min(_COLUMN_SHARE, 100 * _MAX_COLUMN_WIDTH * len(self.rows) / _WIDTH)
 
-def _bars(series: Sequence[Series], row: Row, x: float, width: float, unit: float) -> Iterator[Bar]:
-    y: float = _GROUND
-    for item, count in zip(series, row.counts, strict=True):
-        y -= count * unit
-        if count:
-            yield Bar(item, round(x, 2), round(y, 2), round(width, 2), round(count * unit, 2))
+    @property
+    def has_room(self) -> bool:
+        """True if the name of each release fits below its column."""
+        longest = max(len(row.label) for row in self.rows)
+        return _WIDTH / len(self.rows) > longest * _LETTER_WIDTH
+
+    def bars(self, row: Row) -> Iterator[tuple[Series, float, float]]:
+        """The parts of a column, from the bottom: how far from the top each is, and how high."""
+        y = 100.0
+        for series, count in zip(self.series, row.counts, strict=True):
+            height = 100 * count / self.top
+            y -= height
+            if count:
+                yield series, round(y, 2), round(height, 2)
 
 
 def _round_above(count: int) -> int:
@@ -153,9 +124,9 @@ def trend(releases: Sequence[ReleaseSummary]) -> tuple[Chart, ...]:
         repeats.append(Row(label, (len({fix.sha for fix, _ in release.repeats}),)))
     kinds = [series for series, _ in _LESSONS]
     return (
-        stacked("fixes", "Fixes", "The fixes of each release by outcome.", _FIXES, fixes),
-        stacked("lessons", "Lessons", "All active lessons of each release.", kinds, lessons),
-        stacked("repeats", "Repeats", "Mistakes that came back.", _REPEATS, repeats),
+        Chart("fixes", "Fixes", "The fixes of each release by outcome.", _FIXES, fixes),
+        Chart("lessons", "Lessons", "All active lessons of each release.", kinds, lessons),
+        Chart("repeats", "Repeats", "Mistakes that came back.", _REPEATS, repeats),
     )
 
 

@@ -1,17 +1,135 @@
-"""Readers of the CI platforms that announce a range in a few environment variables."""
+"""The CI platforms, in the order in which they are tried: the first match wins.
+
+A platform consists of its row in the table and the function that reads its range.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commit_ranges import Trigger
-from fixlearn.gate.ci.ci_range import on_origin
+from fixlearn.gate.ci.ci_range import Overrides, named_by_hand, on_origin
+from fixlearn.gate.ci.variables import CiEnvironment
 from fixlearn.messages import HASH
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from fixlearn.commit_ranges import CiRange
-    from fixlearn.gate.ci.variables import CiEnvironment
+
+_GITHUB_DEEPEN = "fetch-depth: 0 for actions/checkout"
+
+# Events that start a run without announcing which commits are new.
+GITHUB_BUILDS = ("workflow_dispatch", "schedule", "release", "repository_dispatch", "workflow_call")
+
+
+class Platform(NamedTuple):
+    """How a platform is recognized, and how the range of a run is read."""
+
+    name: str
+    variable: str
+    value: str  # of the variable; "" if any value will do
+    read: Callable[[CiEnvironment], CiRange]
+    deepen: str  # what to write into the CI file for a clone with the whole history
+    event_variable: str = ""  # has the path of a file with the event
+
+
+def github(ci: CiEnvironment) -> CiRange:
+    """GitHub Actions, and Gitea and Forgejo, which set the same variables."""
+    event = ci.text("GITHUB_EVENT_NAME")
+    if event.startswith("pull_request"):
+        return _github_pull_request(ci)
+    if event == "merge_group":
+        return ci.queue(
+            ci.head(".merge_group.head_sha"),
+            ci.commit(".merge_group.base_sha"),
+            ci.branch(".merge_group.base_ref"),
+        )
+    if event == "push":
+        return _github_push(ci)
+    if event in GITHUB_BUILDS:
+        if ci.text("GITHUB_REF").startswith("refs/tags/"):
+            return ci.tag("GITHUB_REF")
+        return ci.push(
+            ci.head("GITHUB_SHA"),
+            branch=ci.branch("GITHUB_REF"),
+            default_branch=ci.branch(".repository.default_branch"),
+        )
+    why = f'the event "{event[:80]}" brings no commits' if event else "GITHUB_EVENT_NAME is empty"
+    raise ci.unclear(why)
+
+
+def _github_pull_request(ci: CiEnvironment) -> CiRange:
+    count = ci.raw(".pull_request.commits")
+    is_count = isinstance(count, int) and not isinstance(count, bool) and count > 0
+    return ci.pull_request(
+        ci.head(".pull_request.head.sha"),
+        [ci.commit(".pull_request.base.sha")],
+        number=ci.number(".pull_request.number"),
+        target=ci.branch("GITHUB_BASE_REF") or ci.branch(".pull_request.base.ref"),
+        title=ci.text(".pull_request.title"),
+        description=ci.text(".pull_request.body"),
+        labels=ci.labels(".pull_request.labels"),
+        expected_count=count if is_count else None,  # type: ignore[arg-type]
+        default_branch=ci.branch(".repository.default_branch"),
+    )
+
+
+def _github_push(ci: CiEnvironment) -> CiRange:
+    ref = ci.text(".ref")
+    if ci.is_deleted(".after"):
+        return ci.deletion()
+    if ref.startswith("refs/tags/"):
+        return ci.tag(".ref")
+    return ci.push(
+        ci.head(".after"),
+        ci.commit(".before"),
+        branch=ci.branch(".ref"),
+        default_branch=ci.branch(".repository.default_branch"),
+    )
+
+
+def gitlab(ci: CiEnvironment) -> CiRange:
+    """GitLab CI/CD."""
+    if ci.text("CI_MERGE_REQUEST_IID"):
+        return _gitlab_merge_request(ci)
+    if ci.text("CI_EXTERNAL_PULL_REQUEST_IID"):
+        return ci.pull_request(
+            ci.head("CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_SHA", "CI_COMMIT_SHA"),
+            [ci.commit("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_SHA")],
+            number=ci.number("CI_EXTERNAL_PULL_REQUEST_IID"),
+            target=ci.branch("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME"),
+            default_branch=ci.branch("CI_DEFAULT_BRANCH"),
+        )
+    if ci.text("CI_COMMIT_TAG"):
+        return ci.tag("CI_COMMIT_TAG")
+    return ci.push(
+        ci.head("CI_COMMIT_SHA"),
+        ci.commit("CI_COMMIT_BEFORE_SHA"),
+        branch=ci.branch("CI_COMMIT_BRANCH"),
+        default_branch=ci.branch("CI_DEFAULT_BRANCH"),
+    )
+
+
+def _gitlab_merge_request(ci: CiEnvironment) -> CiRange:
+    # The hashes of both branches are set in pipelines of merged results only.
+    return ci.pull_request(
+        ci.head("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CI_COMMIT_SHA"),
+        [
+            ci.commit("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"),
+            ci.commit("CI_MERGE_REQUEST_DIFF_BASE_SHA"),
+        ],
+        number=ci.number("CI_MERGE_REQUEST_IID"),
+        target=ci.branch("CI_MERGE_REQUEST_TARGET_BRANCH_NAME"),
+        title=ci.text("CI_MERGE_REQUEST_TITLE"),
+        description=ci.text("CI_MERGE_REQUEST_DESCRIPTION"),
+        labels=ci.labels("CI_MERGE_REQUEST_LABELS"),
+        is_cut=ci.text("CI_MERGE_REQUEST_DESCRIPTION_IS_TRUNCATED") == "true",
+        squashes=ci.text("CI_MERGE_REQUEST_SQUASH_ON_MERGE") == "true",
+        default_branch=ci.branch("CI_DEFAULT_BRANCH"),
+        term="merge request",
+    )
 
 
 def bitbucket(ci: CiEnvironment) -> CiRange:
@@ -214,3 +332,67 @@ def multibranch(ci: CiEnvironment) -> CiRange:
     # The previous *successful* build: a commit that failed is checked again until it is fixed.
     before = ci.commit("GIT_PREVIOUS_SUCCESSFUL_COMMIT")
     return ci.push(ci.head("GIT_COMMIT"), before, branch=name)
+
+
+_EVENT = "GITHUB_EVENT_PATH"
+_PLUGIN_GIT = "depth: 0 and partial: false for plugin-git"
+_JENKINS = "no shallow clone and honour refspec on initial clone, in the checkout's settings"
+_CLOUD_BUILD = "git fetch --unshallow in the step before"
+_TEAMCITY = "teamcity.git.fetchAllHeads=true"
+
+PLATFORMS = (
+    # Gitea and Forgejo set GitHub's variables too, so they come first.
+    Platform("Forgejo", "FORGEJO_ACTIONS", "true", github, _GITHUB_DEEPEN, _EVENT),
+    Platform("Gitea", "GITEA_ACTIONS", "true", github, _GITHUB_DEEPEN, _EVENT),
+    Platform("GitHub", "GITHUB_ACTIONS", "true", github, _GITHUB_DEEPEN, _EVENT),
+    Platform("GitLab", "GITLAB_CI", "true", gitlab, "GIT_DEPTH: 0 under variables:"),
+    Platform("Bitbucket", "BITBUCKET_BUILD_NUMBER", "", bitbucket, "depth: full under clone:"),
+    Platform("Azure", "TF_BUILD", "true", azure, "fetchDepth: 0 for checkout: self"),
+    Platform("CircleCI", "CIRCLECI", "true", circleci, "method: full for checkout"),
+    Platform("Buildkite", "BUILDKITE", "true", buildkite, "BUILDKITE_GIT_CLONE_FLAGS: -v"),
+    Platform("Woodpecker", "CI", "woodpecker", woodpecker, _PLUGIN_GIT),
+    Platform("Drone", "DRONE", "true", drone, "no depth under clone:"),
+    # The plugins of Jenkins set the variables of Jenkins too.
+    Platform("Jenkins with Gerrit", "GERRIT_EVENT_TYPE", "", gerrit, _JENKINS),
+    Platform("Jenkins with ghprb", "ghprbPullId", "", pull_request_builder, _JENKINS),
+    Platform("Jenkins", "JENKINS_URL", "", multibranch, _JENKINS),
+    Platform("Travis CI", "TRAVIS", "true", travis, "depth: false under git:"),
+    Platform("TeamCity", "TEAMCITY_VERSION", "", teamcity, _TEAMCITY),
+    # These set no variable CI.
+    Platform(
+        "AWS CodeBuild",
+        "CODEBUILD_BUILD_ID",
+        "",
+        codebuild,
+        "gitCloneDepth: 0 of the source",
+    ),
+    Platform("Google Cloud Build", "BUILDER_OUTPUT", "", cloud_build, _CLOUD_BUILD),
+    Platform("Bamboo", "bamboo_buildKey", "", bamboo, "no shallow clone of the repository"),
+    Platform("CI", "CI", "", any_other, "check out with the whole history"),
+)
+
+
+def find_platform(environment: Mapping[str, str]) -> Platform | None:
+    """The platform that set these variables; None outside of CI."""
+    for platform in PLATFORMS:
+        value = environment.get(platform.variable, "").strip().lower()
+        if value == platform.value if platform.value else value not in ("", "0", "false"):
+            return platform
+    return None
+
+
+def resolve(
+    environment: Mapping[str, str],
+    event: Mapping[str, object] | None = None,
+    overrides: Overrides = Overrides(),  # noqa: B008, a tuple
+) -> CiRange | None:
+    """The range to check; None if neither a person nor a platform names one.
+
+    Options come first, then FIXLEARN_BASE and FIXLEARN_HEAD, then the platform.
+    Raises UsageError or CannotTell if they leave the range open.
+    """
+    platform = find_platform(environment)
+    by_hand = named_by_hand(environment, overrides)
+    if by_hand is None:
+        return platform.read(CiEnvironment(platform, environment, event)) if platform else None
+    return by_hand._replace(remedy=platform.deepen) if platform else by_hand

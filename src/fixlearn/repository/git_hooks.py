@@ -1,4 +1,4 @@
-"""Reads the folder in which git looks for hooks, and whose files it has."""
+"""Git's hooks: what fixlearn does at each of them, and whose files are in the folder of hooks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shutil import which
 from typing import Literal, NamedTuple
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.git import ask, run
+from fixlearn.repository.git import ask, git_failed
 
 EVENTS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push", "pre-receive")
 CHAINED = ".before-fixlearn"  # suffix of a hook that our shim runs first
@@ -24,6 +24,86 @@ _SIGNS: tuple[tuple[bytes, Owner], ...] = (
     (b"call_lefthook", "lefthook"),
     (b"/_/husky.sh", "husky"),
 )
+
+
+class GitHook(NamedTuple):
+    """What fixlearn does at a hook of git."""
+
+    event: str
+    command: str
+    id: str  # of the hook in pre-commit
+    name: str  # what pre-commit prints while it runs
+    arguments: str = ""  # those that git gives to the hook
+    reads_stdin: bool = False
+    unchecked: str = ""  # printed if fixlearn is not installed; "" for a hook that checks nothing
+
+
+# In the order in which they run around a commit and its push.
+GIT_HOOKS = {
+    hook.event: hook
+    for hook in (
+        GitHook(
+            "pre-commit",
+            "fixlearn lint --staged",
+            id="fixlearn-lint",
+            name="check lesson files",
+            unchecked="the lessons were not checked. CI will check them.",
+        ),
+        GitHook(
+            "prepare-commit-msg",
+            "fixlearn hook prepare-commit-msg",
+            id="fixlearn-prepare-commit-msg",
+            name="add the Lesson line to the message",
+            arguments='"$@"',
+        ),
+        GitHook(
+            "commit-msg",
+            "fixlearn hook commit-msg",
+            id="fixlearn-commit-msg",
+            name="require a lesson for a bug fix",
+            unchecked="this commit was not checked. CI will check it.",
+            arguments='"$@"',
+        ),
+        GitHook(
+            "post-commit",
+            "fixlearn hook post-commit",
+            id="fixlearn-post-commit",
+            name="report a bug fix committed with --no-verify",
+        ),
+        GitHook(
+            "pre-push",
+            "fixlearn hook pre-push",
+            id="fixlearn-check",
+            name="require a lesson for each bug fix of a push",
+            unchecked="this push was not checked. CI will check it.",
+            arguments='"$@"',
+            reads_stdin=True,
+        ),
+    )
+}
+
+
+def script(hook: GitHook) -> tuple[str, ...]:
+    """The lines of sh that run fixlearn at a hook, and pass if it is not installed.
+
+    They work between other lines of a script, with `sh -e` or without. Joined with "; " they
+    are one line.
+    """
+    # Nobody needs fixlearn to commit: git runs prepare-commit-msg even with --no-verify, and CI
+    # checks again. A shell ends with 126 or 127 if it cannot start a program, for example a
+    # fixlearn in a virtual environment whose Python was removed.
+    run = "if command -v fixlearn >/dev/null"
+    call = f"then {hook.command} {hook.arguments}".rstrip()
+    if not hook.unchecked:
+        return (run, f"{call} || true", "fi")
+    # No quotes around the text: pre-commit puts single quotes around the lines, and lefthook on
+    # Windows double ones (according to its source; it was not tried on Windows).
+    return (
+        run,
+        f"{call} || case $? in 126|127) ;; *) exit;; esac",
+        f"else echo fixlearn is not installed, so {hook.unchecked} >&2",
+        "fi",
+    )
 
 
 class HookFile(NamedTuple):
@@ -143,22 +223,25 @@ def _folders() -> tuple[Path, Path, Path, Path | None]:
     """The folder of hooks as git prints it, the git dir, the common dir, and the work tree."""
     folders = ("--git-path", "hooks", "--git-dir", "--git-common-dir")
     kind = ("--is-bare-repository", "--is-inside-work-tree")
-    lines = _lines("rev-parse", "--path-format=absolute", *folders, *kind)
-    if len(lines) != 5:
+    command = ("rev-parse", "--path-format=absolute", *folders, *kind)
+    answer = ask(*command, "--show-toplevel")  # the last one fails outside of the work tree
+    if not answer.stdout:
+        raise git_failed("cannot find the folder of the git hooks", answer.stderr)
+    lines = os.fsdecode(answer.stdout).removesuffix("\n").split("\n")
+    if len(lines) != (5 if answer.exit_code else 6):
         raise CannotTell(
             "cannot read the names of git's folders",
             why="one of the names contains a line break",
             hint="git rev-parse --git-path hooks",
         )
     path, git_dir, common_dir = (Path(line) for line in lines[:3])
-    if lines[3:] == ["false", "false"]:
+    if lines[3:5] == ["false", "false"]:
         raise CannotTell(
             "this folder is not in the work tree",
             why=f"it belongs to {git_dir}, where no hooks run",
             hint="change to a folder of the work tree, then try again",
         )
-    work_tree = Path(_lines("rev-parse", "--show-toplevel")[0]) if lines[4] == "true" else None
-    return path, git_dir, common_dir, work_tree
+    return path, git_dir, common_dir, Path(lines[5]) if lines[4] == "true" else None
 
 
 def _read_hook_file(path: Path) -> HookFile | None:
@@ -198,8 +281,3 @@ def _owner(content: bytes, path: Path) -> Owner:
 
 def _is_relative(setting: str) -> bool:
     return not setting.startswith(("~", "%(prefix)")) and not Path(setting).is_absolute()
-
-
-def _lines(*arguments: str) -> list[str]:
-    text = run(*arguments, fails="cannot find the folder of the git hooks")
-    return os.fsdecode(text).removesuffix("\n").split("\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fixlearn.gate.retry import Retry, amending, quote
+from fixlearn.gate.staged import Retry, amending, quote
 
 
 def test_a_command_has_its_options_in_front_of_its_paths() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.gate.ci import find_platform, resolve
+from fixlearn.gate.ci.platforms import find_platform, resolve
 
 
 @pytest.mark.parametrize("environment", [{}, {"CI": ""}, {"CI": "false"}, {"GITHUB_ACTIONS": ""}])

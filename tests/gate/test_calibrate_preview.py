@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.config import Config
+from fixlearn.gate.calibrate import MAX_COMMITS, Example, Preview, preview
 from fixlearn.gate.commits import with_changes
-from fixlearn.gate.preview import MAX_COMMITS, Example, Preview, preview
 from fixlearn.lessons.prefill import Candidate
 from fixlearn.model import Change, Commit
 from tests.builders import a_commit

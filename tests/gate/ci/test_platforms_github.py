@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from fixlearn.commit_ranges import CiRange, Trigger
 from fixlearn.errors import FixlearnError
-from fixlearn.gate.ci import resolve
 from fixlearn.gate.ci.ci_range import (
     parse_event,
 )
+from fixlearn.gate.ci.platforms import resolve
 from tests.gate.ci.environments import GROUP
 from tests.gate.ci.events import (
     MAIN,

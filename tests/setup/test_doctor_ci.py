@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.setup.forge import examine_forge, forge_of
+from fixlearn.repository.remotes import forge_of
+from fixlearn.setup.doctor import examine_forge
 
 
 @pytest.mark.parametrize(

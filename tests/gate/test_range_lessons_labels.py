@@ -6,8 +6,8 @@ import pytest
 
 from fixlearn.commit_ranges import CiRange, CommitRange, Trigger
 from fixlearn.config import Config
-from fixlearn.gate.incident_labels import hidden_labels_notice, incident_label, settle
 from fixlearn.gate.judged_range import JudgedRange, RangeFacts
+from fixlearn.gate.range_lessons import hidden_labels_notice, incident_label, settle_label
 from fixlearn.model import Finding
 from tests.gate.judging import Unasked, library
 from tests.support import LESSON
@@ -26,7 +26,7 @@ def judged(
     range = CommitRange(("0..1",), "1" * 40, "0..1", is_change=True, announced=spec)
     facts = RangeFacts(is_change=True, has_all_changes=True, lessons=[*lessons])
     before = JudgedRange(range, CONFIG, library(last_row=LESSON), facts)
-    return [*settle(before, Unasked()).findings]
+    return [*settle_label(before, Unasked()).findings]
 
 
 def test_a_labelled_pull_request_without_a_lesson_has_a_finding() -> None:
