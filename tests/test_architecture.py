@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.repository.hooks_dir import EVENTS
+from fixlearn.repository.git_hooks import EVENTS
 from fixlearn.setup.install import digest, is_handed_out
 from tests.support import PROJECT
 
@@ -192,8 +192,8 @@ TESTED_ELSEWHERE = {
     # the work of a command, tested through the command
     "commands/lint": "cli/test_lint.py",
     "commands/new": "cli/test_new.py",
-    "hook/agent_events": "hook/test_coding_agent.py",
-    "repository/lesson_search": "hook/test_coding_agent.py",
+    "hook/commit_check": "hook/test_commit_msg.py",
+    "repository/staged_paths": "test_shims_without_python.py",
     "gate/reading": "gate/test_signals.py",
     "gate/signal_search": "gate/test_signals.py",
     "gate/signal_words": "gate/test_signals.py",
@@ -204,7 +204,6 @@ TESTED_ELSEWHERE = {
     "repository/commit_in_progress": "hook/test_commit_msg_retry_sequences.py",
     "repository/folders": "repository/test_repository.py",
     "repository/staged": "commands/test_commit.py",
-    "setup/git_hooks": "cli/test_install.py",
     "setup/init": "cli/test_init.py",
     "setup/install": "cli/test_install.py",
     # files for CI: their steps are run

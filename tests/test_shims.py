@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.repository.hooks_dir import EVENTS
+from fixlearn.repository.git_hooks import EVENTS
 from tests.support import PROJECT, Calls, GitRepo, put
 
 if TYPE_CHECKING:

@@ -6,18 +6,21 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn import hook
+from fixlearn.hook.commit_check import check
+from fixlearn.hook.commit_msg import is_plainly_no_fix
 from fixlearn.repository.index import Index
+from fixlearn.repository.staged_paths import StagedPaths
 from tests.support import GUARD, LESSON, GitRepo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tests.support import Calls
 
@@ -100,9 +103,11 @@ def test_a_message_that_is_passed_without_python_is_passed_in_silence_by_python(
 ) -> None:
     message = "\n".join((subject, *lines)) + ends
 
-    if not starts_python(shims, calls, message):
-        shims.write({"message": message})
-        assert hook.run("commit-msg", ["message"]) == 0
+    is_plain = not starts_python(shims, calls, message)
+
+    assert is_plainly_no_fix(["message"], StagedPaths()) == is_plain
+    if is_plain:
+        assert check(["message"], StagedPaths()) == 0
         assert capfd.readouterr() == ("", "")
 
 
@@ -174,15 +179,19 @@ def test_only_commits_that_no_lesson_is_about_start_no_python(
         shims.write({".fixlearn.yaml": case.config})
 
     assert starts_python(shims, calls) == case.starts_python
-    if not case.starts_python:
-        assert hook.run("commit-msg", ["message"]) == 0
+    if not case.starts_python or is_plainly_no_fix(["message"], StagedPaths()):
+        assert check(["message"], StagedPaths()) == 0
         assert capfd.readouterr() == ("", "")
 
 
-def test_settings_that_are_no_file_are_left_to_python(shims: GitRepo, calls: Calls) -> None:
-    (shims.path / ".fixlearn.yaml").mkdir()
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere")])
+def test_settings_that_are_no_file_are_left_to_python(
+    shims: GitRepo, calls: Calls, make: Callable[[Path], None]
+) -> None:
+    make(shims.path / ".fixlearn.yaml")
 
     assert starts_python(shims, calls)
+    assert not is_plainly_no_fix(["message"], StagedPaths())
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,12 @@ from fixlearn.dates import parse_day, parse_span
 from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import HASH
-from fixlearn.yaml_reader import DocumentError, Mapping, Scalar, Sequence, parse
+from fixlearn.yaml_reader import DocumentError, Mapping, Node, Scalar, Sequence, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import date
     from typing import Any, NoReturn, TypeVar
-
-    from fixlearn.yaml_reader import Node
 
     _Value = TypeVar("_Value")
     Readers = dict[str, Callable[[Node], object]]

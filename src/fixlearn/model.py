@@ -10,13 +10,11 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.messages import short
+from fixlearn.messages import Message, Verdict, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-
-    from fixlearn.messages import Message, Verdict
 
 
 class Outcome(StrEnum):

@@ -20,6 +20,10 @@ class Rule(NamedTuple):
     severity: str = "error"
 
 
+def _warning(says: str, remedy: str) -> Rule:
+    return Rule(says, remedy, "warning")
+
+
 RULES: dict[str, Rule] = {
     # the gate: commits
     "missing-lesson": Rule(
@@ -53,21 +57,18 @@ RULES: dict[str, Rule] = {
         "`git add` the files of the fix, or commit with `-a`",
     ),
     # the gate: ranges of commits
-    "fixup-left": Rule(
+    "fixup-left": _warning(
         "this commit should have been squashed into another one",
         "run `git rebase --interactive --autosquash <base>`",
-        "warning",
     ),
-    "range-count": Rule(
+    "range-count": _warning(
         "the number of commits is not the one that the platform announced",
         "check out the commit that triggered the run, with its whole history",
-        "warning",
     ),
-    "uncovered-title": Rule(
+    "uncovered-title": _warning(
         "if this pull request is squashed, its title becomes a bug fix without a lesson",
         "add a `Lesson:` line to the description of the pull request, or set `landing:` in "
         ".fixlearn.yaml to how it is merged",
-        "warning",
     ),
     "banned-pattern": Rule(
         "a line matches the pattern of a lesson, which says that no line may",
@@ -96,10 +97,9 @@ RULES: dict[str, Rule] = {
         "the settings of fixlearn are removed, or a CI job does not run it any more",
         "restore the file; to stop using fixlearn, merge the change in spite of this finding",
     ),
-    "gate-weakened": Rule(
+    "gate-weakened": _warning(
         "with the new settings or CI files, fewer fixes need a lesson",
         "restore the file, or let the team agree to the change",
-        "warning",
     ),
     "lesson-deleted": Rule(
         "a lesson is deleted or made unreadable: what it planned would no longer be owed",
@@ -115,10 +115,9 @@ RULES: dict[str, Rule] = {
         "keep it, or drop it openly with `status: dropped` and `because:`, or `fixlearn retire "
         '<id> --because "<reason>"`',
     ),
-    "same-as": Rule(
+    "same-as": _warning(
         "a new lesson says nearly the same as an older one: the mistake may have come back",
         "name the older lesson in the fix, or continue it: `fixlearn new --supersedes <id>`",
-        "warning",
     ),
     "duplicate-id": Rule(
         "two lessons have the same id",
@@ -146,10 +145,8 @@ RULES: dict[str, Rule] = {
         "write the text as a folded block: the key, `>-`, and the text indented below",
     ),
     "missing-key": Rule("a required key is missing", "add the key"),
-    "unknown-key": Rule(
-        "fixlearn does not know this key",
-        "correct it, or begin your own keys with `x-`",
-        "warning",
+    "unknown-key": _warning(
+        "fixlearn does not know this key", "correct it, or begin your own keys with `x-`"
     ),
     "invalid-value": Rule("a value has the wrong form for its key", "correct the value"),
     "placeholder": Rule(
@@ -162,12 +159,11 @@ RULES: dict[str, Rule] = {
         "add `evidence:` with a path, `path::test`, `path#text`, `absent: path#text` or an "
         "https: address",
     ),
-    "evidence-unfit": Rule(
+    "evidence-unfit": _warning(
         "the evidence cannot show a prevention of this kind, such as a README for a guard; "
         "reports count it as stated",
         "name what stops the mistake: a test, a lint rule, a workflow, a schema, the code; of "
         "something removed `absent: <path>` or `absent: <path>#<text>`",
-        "warning",
     ),
     "evidence-gone": Rule(
         "the path, test or text that a lesson names does not exist (a warning for an old lesson)",
@@ -187,10 +183,9 @@ RULES: dict[str, Rule] = {
         "add a body that says what happened, and a strong or medium prevention or a planned one "
         "with an owner and a due date",
     ),
-    "stale-proof": Rule(
+    "stale-proof": _warning(
         "the proof is of other tests than those that the prevention names",
         "`fixlearn prove <lesson> --write` proves the current ones",
-        "warning",
     ),
     # prove: tests, run without the fix and with it
     "passes-without-fix": Rule(
@@ -210,88 +205,65 @@ RULES: dict[str, Rule] = {
         "read its output in `.git/fixlearn-prove`, and check `prove:` in .fixlearn.yaml",
     ),
     # lint: how lessons are worded
-    "vague-title": Rule(
+    "vague-title": _warning(
         "the title does not say what went wrong",
         "say it in a few words: `Last row dropped when the total fills a page`",
-        "warning",
     ),
-    "title-names-fix": Rule(
+    "title-names-fix": _warning(
         "the title says what was done, not what went wrong",
         "name the failure: `Crash in unquote()`, not `Fix crash in unquote()`",
-        "warning",
     ),
-    "blame-name": Rule(
-        "a sentence names a person or a @handle",
-        "name the role or the component",
-        "warning",
+    "blame-name": _warning(
+        "a sentence names a person or a @handle", "name the role or the component"
     ),
-    "blame-person": Rule(
+    "blame-person": _warning(
         "a sentence says that a person forgot or missed something",
         "say what did not notice it: `Nothing checked that ...`",
-        "warning",
     ),
-    "blame-adjective": Rule(
-        "a word such as careless or sloppy blames and explains nothing",
-        "delete the adjective",
-        "warning",
+    "blame-adjective": _warning(
+        "a word such as careless or sloppy blames and explains nothing", "delete the adjective"
     ),
-    "human-error": Rule(
+    "human-error": _warning(
         '"human error" and "oversight" do not explain what happened',
         "say what accepted the error: `The tool accepted ...`",
-        "warning",
     ),
-    "hindsight": Rule(
+    "hindsight": _warning(
         "a sentence says what somebody should have known or done",
         "say what was missing: `No test covered ...`",
-        "warning",
     ),
-    "apology": Rule("a sentence apologizes", "say what changed instead", "warning"),
-    "be-careful": Rule(
-        "asking people to be careful prevents nothing", "name what prevents it", "warning"
+    "apology": _warning("a sentence apologizes", "say what changed instead"),
+    "be-careful": _warning("asking people to be careful prevents nothing", "name what prevents it"),
+    "remember-to": _warning("this depends on somebody remembering it", "let a machine remember it"),
+    "double-check": _warning(
+        "this depends on people checking harder", "name what checks it: `CI job ... checks ...`"
     ),
-    "remember-to": Rule(
-        "this depends on somebody remembering it", "let a machine remember it", "warning"
-    ),
-    "double-check": Rule(
-        "this depends on people checking harder",
-        "name what checks it: `CI job ... checks ...`",
-        "warning",
-    ),
-    "unbounded": Rule(
+    "unbounded": _warning(
         "nobody can tell when improve, better, more or investigate is done",
         "use a verb, and say what is done and when it is finished",
-        "warning",
     ),
-    "never-again": Rule(
-        "this promises that it never happens again without saying how",
-        "say what prevents it",
-        "warning",
+    "never-again": _warning(
+        "this promises that it never happens again without saying how", "say what prevents it"
     ),
-    "restates-fix": Rule(
+    "restates-fix": _warning(
         "the change describes the fix itself or repeats the title",
         "say what prevents the same kind of bug from now on",
-        "warning",
     ),
-    "someday": Rule(
+    "someday": _warning(
         "this has no date, so it may never be done",
         "plan it: `status: planned` with `owner:` and `due:`",
-        "warning",
     ),
-    "no-object": Rule(
+    "no-object": _warning(
         "this does not say what the test or the alert is about",
         "say which case it covers, or at which threshold it fires",
-        "warning",
     ),
-    "empty-claim": Rule(
+    "empty-claim": _warning(
         "a sentence names nothing: it could be about any mistake; no report lists such a lesson "
         "as ruled out",
         "name the input, the state or the step, and what catches it now",
-        "warning",
     ),
-    "allowed-without-reason": Rule(
+    "allowed-without-reason": _warning(
         "a wording rule is allowed without a reason, or no such rule exists",
         "write `<!-- fixlearn allow RULE: why -->` in the body, with at least two words for why",
-        "warning",
     ),
 }
 

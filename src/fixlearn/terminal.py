@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 
 from fixlearn.light_typing import TYPE_CHECKING
-from fixlearn.render.text import COLOURED, PLAIN
+from fixlearn.render.text import COLOURED, PLAIN, Colours
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from fixlearn.render.text import Colours
 
 _MAX_WIDTH = 120  # columns, so that lines are readable
 

@@ -15,9 +15,9 @@ import re
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
-    from yaml.events import CollectionStartEvent, Event, ScalarEvent
+    from yaml.events import Event, ScalarEvent
 
 MOST_CHARACTERS = 100_000  # many times what a person writes; bounds the time for hostile text
 MOST_DEPTH = 16  # lessons and the configuration need five
@@ -100,9 +100,9 @@ def parse(text: str, *, first_line: int = 1) -> Mapping:
         what = f"YAML does not allow the character U+{ord(invalid[0]):04X}"
         line = first_line + text.count("\n", 0, at)
         raise DocumentError(what, line, at - text.rfind("\n", 0, at))
-    composer = _Composer(_LINE_BREAK.split(text), first_line)
     try:
-        return composer.compose(yaml.parse(text, Loader=loader))
+        events = iter(yaml.parse(text, Loader=loader))
+        return _Composer(_LINE_BREAK.split(text), first_line, events).compose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = _PLAINER.get(error.problem or "", error.problem or "invalid YAML")
@@ -110,87 +110,63 @@ def parse(text: str, *, first_line: int = 1) -> Mapping:
         raise DocumentError(what, line + first_line, column + 1) from error
 
 
-class _OpenCollection(NamedTuple):
-    """A list or mapping whose end has not been read yet; a mapping's values are key, value, ..."""
-
-    kind: type[Sequence | Mapping]
-    line: int
-    column: int
-    values: list[Node]
-
-
 class _Composer:
     """Builds the nodes of one document from the parser's events."""
 
-    def __init__(self, lines: list[str], first_line: int) -> None:
-        self._lines = lines
-        self._first_line = first_line
-        self._open: list[_OpenCollection] = []
-        self._root: Node | None = None
-
-    def compose(self, events: Iterable[Event]) -> Mapping:
+    def __init__(self, lines: list[str], first_line: int, events: Iterator[Event]) -> None:
         from yaml import events as kinds
 
-        for event in events:
-            match event:
-                case kinds.ScalarEvent():  # most of them are
-                    self._add(self._scalar(event))
-                case kinds.SequenceStartEvent():
-                    self._begin(Sequence, event)
-                case kinds.MappingStartEvent():
-                    self._begin(Mapping, event)
-                case kinds.CollectionEndEvent():
-                    self._add(self._end())
-                case kinds.AliasEvent():
-                    raise DocumentError("aliases (*name) are not supported", *self._start(event))
-                case kinds.DocumentStartEvent() if self._root is not None:
-                    raise DocumentError("only one YAML document is allowed", *self._start(event))
-        return self._document()
+        self._lines = lines
+        self._first_line = first_line
+        self._events = events
+        self._kinds = kinds
 
-    def _start(self, event: Event) -> tuple[int, int]:
-        mark = event.start_mark
-        return (mark.line + self._first_line, mark.column + 1) if mark else (self._first_line, 1)
-
-    def _refuse_anchors_and_tags(self, event: ScalarEvent | CollectionStartEvent) -> None:
-        if event.anchor:
-            raise DocumentError("anchors (&name) are not supported", *self._start(event))
-        if event.tag and event.tag != _TEXT_TAG:
-            raise DocumentError("tags (!name) are not supported", *self._start(event))
-
-    def _scalar(self, event: ScalarEvent) -> Scalar:
-        self._refuse_anchors_and_tags(event)
-        rest_of_line = ""
-        end = event.end_mark
-        if not event.style and end and end.line < len(self._lines):  # no style: a plain scalar
-            rest_of_line = self._lines[end.line][end.column :]
-        is_cut = _COMMENT_AFTER_PLAIN_TEXT.match(rest_of_line) is not None
-        return Scalar(event.value, *self._start(event), is_cut=is_cut)
-
-    def _begin(self, kind: type[Sequence | Mapping], event: CollectionStartEvent) -> None:
-        self._refuse_anchors_and_tags(event)
-        if len(self._open) == MOST_DEPTH:
-            raise DocumentError(f"nested deeper than {MOST_DEPTH} levels", *self._start(event))
-        self._open.append(_OpenCollection(kind, *self._start(event), []))
-
-    def _end(self) -> Node:
-        kind, line, column, values = self._open.pop()
-        if kind is Sequence:
-            return Sequence(tuple(values), line, column)
-        return _mapping(values, line, column)
-
-    def _add(self, node: Node) -> None:
-        if self._open:
-            self._open[-1].values.append(node)
-        else:
-            self._root = node
-
-    def _document(self) -> Mapping:
-        root = self._root
+    def compose(self) -> Mapping:
+        """The document; an empty mapping if there is none."""
+        root: Node | None = None
+        for event in self._events:
+            if isinstance(event, self._kinds.NodeEvent):
+                root = self._node(event, 0)
+            elif isinstance(event, self._kinds.DocumentStartEvent) and root is not None:
+                raise DocumentError("only one YAML document is allowed", *self._start(event))
         if root is None or (isinstance(root, Scalar) and not root.text):
             return Mapping({}, self._first_line, 1)
         if not isinstance(root, Mapping):
             raise DocumentError("expected keys with values", root.line, root.column)
         return root
+
+    def _start(self, event: Event) -> tuple[int, int]:
+        mark = event.start_mark
+        return (mark.line + self._first_line, mark.column + 1) if mark else (self._first_line, 1)
+
+    def _node(self, event: Event, depth: int) -> Node:
+        kinds = self._kinds
+        line, column = self._start(event)
+        if isinstance(event, kinds.AliasEvent):
+            raise DocumentError("aliases (*name) are not supported", line, column)
+        assert isinstance(event, (kinds.ScalarEvent, kinds.CollectionStartEvent))
+        if event.anchor:
+            raise DocumentError("anchors (&name) are not supported", line, column)
+        if event.tag and event.tag != _TEXT_TAG:
+            raise DocumentError("tags (!name) are not supported", line, column)
+        if isinstance(event, kinds.ScalarEvent):
+            return Scalar(event.value, line, column, self._is_cut(event))
+        if depth == MOST_DEPTH:
+            raise DocumentError(f"nested deeper than {MOST_DEPTH} levels", line, column)
+        values = []
+        while not isinstance(part := next(self._events), kinds.CollectionEndEvent):
+            values.append(self._node(part, depth + 1))
+        if isinstance(event, kinds.SequenceStartEvent):
+            return Sequence(tuple(values), line, column)
+        return _mapping(values, line, column)
+
+    def _is_cut(self, event: ScalarEvent) -> bool:
+        """True for a plain scalar that a comment follows on its line."""
+        end = event.end_mark
+        if event.style or not end or end.line >= len(self._lines):
+            return False
+        rest_of_line = self._lines[end.line][end.column :]
+        return _COMMENT_AFTER_PLAIN_TEXT.match(rest_of_line) is not None
 
 
 def _mapping(values: list[Node], line: int, column: int) -> Mapping:

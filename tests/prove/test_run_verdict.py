@@ -118,7 +118,7 @@ def test_without_a_report_the_exit_code_decides(
 
 
 def test_a_run_may_not_end_in_time_or_import_other_code() -> None:
-    assert read_run("x", 0, limit="10m")[:2] == ("stopped", "it did not end within 10m")
+    assert read_run("x", None, limit="10m")[:2] == ("stopped", "it did not end within 10m")
     assert read_run("x", 1, foreign_modules=["a.py", "b.py", "c.py", "d.py"])[:2] == (
         "broken",
         "it imported code from your work tree instead of the commit: a.py, b.py, c.py, …",

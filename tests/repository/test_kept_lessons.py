@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn import cli
-from fixlearn.lessons import lesson_file
+from fixlearn.lessons import lesson_file, wording
 from fixlearn.model import Age, Lesson, Prevention, Proof
 from fixlearn.repository import kept_lessons
 from fixlearn.repository.kept_lessons import KeptLessons
@@ -282,6 +282,29 @@ def test_a_lesson_with_a_finding_is_not_kept(repo: GitRepo, parsed: Callable[...
     assert parsed("list") == 1
 
 
+def test_the_wording_of_a_kept_lesson_is_read_once_unless_it_may_name_somebody(
+    repo: GitRepo, parsed: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.commit("docs: a", {**GUARD, "lessons/2026/a.md": LESSON.replace("Last", "Bea's last")})
+    parsed("list")
+    texts: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        flaws = wording.flaws
+        patch.setattr(
+            wording, "flaws", lambda text, *a, **k: texts.append(text) or flaws(text, *a, **k)
+        )
+        assert (parsed("lint"), len(texts)) == (0, 3)
+        assert (parsed("lint"), len(texts)) == (0, 3)
+
+        with pytest.MonkeyPatch.context() as author:
+            author.setenv("GIT_AUTHOR_NAME", "Bea Stone")
+            repo.commit("docs: b", {"b.txt": "b\n"})
+        capsys.readouterr()
+
+        assert (parsed("lint"), len(texts) > 3) == (1, True)
+    assert "blame-name" in capsys.readouterr().out
+
+
 def test_of_lessons_that_nobody_reads_the_last_ones_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -294,4 +317,4 @@ def test_of_lessons_that_nobody_reads_the_last_ones_are_kept(
 
     lines = (tmp_path / "fixlearn-lessons").read_text("ascii").splitlines()[1:]
 
-    assert [line.partition(" ")[0] for line in lines] == ["5", "0", "4", "3"]
+    assert [line.partition(" ")[0] for line in lines] == ["0", "5", "4", "3"]

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.setup.git_hooks import GIT_HOOKS, script
+from fixlearn.repository.git_hooks import GIT_HOOKS, script
 from fixlearn.setup.hook_managers import hook_configs, install_command
 from tests.support import GitRepo, needs
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fixlearn.model import Diagnosis
-from fixlearn.repository.hooks_dir import Hook, HookFile, HookFolder
+from fixlearn.repository.git_hooks import Hook, HookFile, HookFolder
 from fixlearn.setup.doctor import (
     Clone,
     Settings,

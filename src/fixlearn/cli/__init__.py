@@ -114,6 +114,23 @@ class LazyCommands(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _change_folder(
+    context: click.Context, _option: click.Parameter, folders: Sequence[str]
+) -> None:
+    """Change to each of the folders in turn, the next relative to the one before."""
+    for folder in filter(None, folders):  # git ignores an empty one, too
+        try:
+            os.chdir(folder)
+        except OSError as error:
+            if context.resilient_parsing:  # for the completion of a command line
+                return
+            raise UsageError(
+                f'cannot change to "{folder}"',
+                why=error.strerror or str(error),
+                hint="fixlearn -C <an existing folder> ...",
+            ) from error
+
+
 @click.group(
     cls=LazyCommands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -126,7 +143,7 @@ class LazyCommands(click.Group):
     metavar="DIR",
     multiple=True,
     expose_value=False,
-    callback=lambda ctx, _, folders: _change_folder(folders, ignores_errors=ctx.resilient_parsing),
+    callback=_change_folder,
     help="Run as if it was started in DIR, as with git.",
 )
 @click.version_option(__version__, prog_name="fixlearn")
@@ -135,21 +152,6 @@ def main() -> None:
 
     Start with "fixlearn demo", then run "fixlearn init" in your repository.
     """
-
-
-def _change_folder(folders: Sequence[str], *, ignores_errors: bool) -> None:
-    """Change to each of the folders in turn, the next relative to the one before."""
-    for folder in filter(None, folders):  # git ignores an empty one, too
-        try:
-            os.chdir(folder)
-        except OSError as error:
-            if ignores_errors:  # for the completion of a command line
-                return
-            raise UsageError(
-                f'cannot change to "{folder}"',
-                why=error.strerror or str(error),
-                hint="fixlearn -C <an existing folder> ...",
-            ) from error
 
 
 _OUTPUT_CLOSED = 141  # 128 + SIGPIPE: git's exit code when its reader, such as head, has ended
@@ -183,6 +185,7 @@ def _discard_output() -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
+        # What a command returns is its exit code; without one it is 0.
         result = main.main(arguments, prog_name="fixlearn", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:

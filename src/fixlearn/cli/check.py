@@ -18,7 +18,7 @@ from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.options import refuse_together
 from fixlearn.cli.terminal import Progress, is_at_terminal, print_status
 from fixlearn.commands.check import judge_message, judge_range
-from fixlearn.commit_ranges import Trigger
+from fixlearn.commit_ranges import CiRange, CommitRange, Trigger
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci.ci_range import MOST_EVENT_BYTES, Overrides, named_by_hand, parse_event
 from fixlearn.gate.ci.forks import comes_from_fork
@@ -27,11 +27,11 @@ from fixlearn.gate.message import parse_message
 from fixlearn.gate.range_lessons import hidden_labels_notice
 from fixlearn.gate.squash import hidden_title_notice
 from fixlearn.lessons.evidence import provable
-from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.model import Outcome
+from fixlearn.lessons.proof import ProofOutcome, ProofResult
+from fixlearn.model import Finding, Outcome
 from fixlearn.render import explain
 from fixlearn.render.release_sentences import plural
-from fixlearn.render.text import parts_of_findings
+from fixlearn.render.text import Colours, parts_of_findings
 from fixlearn.repository import ranges
 from fixlearn.repository.ci_checkout import (
     announced_range,
@@ -47,12 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from types import ModuleType
 
-    from fixlearn.commit_ranges import CiRange, CommitRange
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.lessons.proof import ProofResult
-    from fixlearn.model import Finding
-    from fixlearn.render.text import Colours
 
 # Formats that also show exempt and unsure commits.
 _SHOW_ALL = frozenset({"json", "junit"})
@@ -111,16 +107,13 @@ class CheckedRange(NamedTuple):
 @click.option(
     "-v", "--verbose", is_flag=True, help="Also list unsure commits, and what covers each fix."
 )
-@click.pass_context
 def command(
-    ctx: click.Context,
-    /,
     message: str | None,
     message_file: IO[bytes] | None,
     outputs: Sequence[Output],
     verbose: bool,
     **options: Any,
-) -> None:
+) -> int:
     """Check that every bug fix in RANGE has its lesson.
 
     RANGE is A..B, A...B or one revision, as for "git log"; one revision means all commits up to it.
@@ -145,8 +138,8 @@ def command(
     if message_file is not None:
         message = message_file.read().decode("utf-8", "replace")
     if message is not None:
-        ctx.exit(_check_message(message, repository, outputs))
-    ctx.exit(_check_range(repository, CheckOptions(**options), outputs, verbose=verbose))
+        return _check_message(message, repository, outputs)
+    return _check_range(repository, CheckOptions(**options), outputs, verbose=verbose)
 
 
 def _check_range(
@@ -215,10 +208,15 @@ def _with_proofs(
     if not options.allow_fork:
         refuse_fork("fixlearn check --require-proof")
     judged, results = prove_range(repository, judged, config, fixes, print_status)
-    outcomes = Counter(result.outcome for result in results)
-    counts = ", ".join(f"{outcomes[name]} {name}" for name in ProofOutcome if outcomes[name])
-    print_status(f"ran {plural(len(results), 'test')} without and with the fix: {counts}")
+    tests = plural(len(results), "test")
+    print_status(f"ran {tests} without and with the fix: {count_outcomes(results)}")
     return judged, results
+
+
+def count_outcomes(results: Iterable[ProofResult]) -> str:
+    """How many there are, such as "2 proven, 1 flaky-test"."""
+    outcomes = Counter(result.outcome for result in results)
+    return ", ".join(f"{outcomes[name]} {name}" for name in ProofOutcome if outcomes[name])
 
 
 def _json() -> ModuleType:

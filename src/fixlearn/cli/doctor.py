@@ -16,13 +16,13 @@ from fixlearn import __version__
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
-from fixlearn.model import Tag
+from fixlearn.model import Diagnosis, Tag
 from fixlearn.releases.tag_patterns import unmatched_tags
 from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts
 from fixlearn.repository.git import git_version
-from fixlearn.repository.hooks_dir import find_hooks
+from fixlearn.repository.git_hooks import Hook, HookFolder, find_hooks
 from fixlearn.repository.ranges import known_commits
 from fixlearn.repository.remotes import remotes
 from fixlearn.repository.tags import tag_names
@@ -44,14 +44,10 @@ from fixlearn.terminal import colours, terminal_width
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fixlearn.model import Diagnosis
-    from fixlearn.repository.hooks_dir import Hook, HookFolder
-
 
 @click.command("doctor")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
-@click.pass_context
-def command(ctx: click.Context, format_: str) -> None:
+def command(format_: str) -> int:
     """Check the setup of this clone, and print the commands that complete it.
 
     Changes nothing and uses no network: settings that only a forge knows are advice.
@@ -89,7 +85,7 @@ def command(ctx: click.Context, format_: str) -> None:
     else:
         print_result(tables.doctor(results, colours(sys.stdout), terminal_width(sys.stdout)))
         print_status(tables.counts(results))
-    ctx.exit(1 if any(result.state == "problem" for result in results) else 0)
+    return 1 if any(result.state == "problem" for result in results) else 0
 
 
 def _config(top: Path) -> tuple[bytes | None, Config, tuple[str, str] | None]:

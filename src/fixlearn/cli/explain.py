@@ -22,12 +22,12 @@ from fixlearn.gate.verdict_changes import verdict_changes
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.proof import age_sentence, is_about, possible_age_sentence
 from fixlearn.messages import Band
-from fixlearn.model import CommitName
+from fixlearn.model import Age, CommitName, Lesson, NewIn, Result
 from fixlearn.prove.commits import age_of
 from fixlearn.render import explain, json, tables
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.log import read_log
-from fixlearn.repository.repository import WORK_TREE, open_repository
+from fixlearn.repository.repository import WORK_TREE, Repository, open_repository
 from fixlearn.rules import RULES
 from fixlearn.terminal import colours
 
@@ -36,15 +36,12 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Age, Lesson, NewIn, Result
-    from fixlearn.repository.repository import Repository
 
 
 @click.command("explain")
 @click.argument("subject", metavar="RULE|LESSON|COMMIT|FILE", shell_complete=lessons_and_rules)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
-@click.pass_context
-def command(ctx: click.Context, subject: str, format_: str) -> None:
+def command(subject: str, format_: str) -> int:
     """Explain a commit, a rule, a lesson or a message.
 
     For a commit: whether it is a fix and why, which lesson covers it, and which release has it.
@@ -63,10 +60,10 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
                 hint=f"fixlearn explain {subject}",
             )
         print_result(explain.rule(subject, RULES[subject]))
-        return
+        return 0
     text, exit_code = _explained(subject, as_json=format_ == "json")
     print_result(text)
-    ctx.exit(exit_code)
+    return exit_code
 
 
 def _explained(subject: str, *, as_json: bool) -> tuple[str, int]:

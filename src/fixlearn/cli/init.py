@@ -19,10 +19,10 @@ from fixlearn.gate.calibrate import MAX_COMMITS, YEAR, preview
 from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
-from fixlearn.repository.hooks_dir import find_hooks
+from fixlearn.repository.git_hooks import find_hooks
 from fixlearn.repository.log import read_log
 from fixlearn.repository.remotes import remotes
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.repository import Repository, open_repository
 from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
 from fixlearn.setup.init import (
     AGENTS_FILE,
@@ -42,8 +42,6 @@ from fixlearn.terminal import colours, terminal_width, wants_colour
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from fixlearn.repository.repository import Repository
 
 
 class _Enforce(click.ParamType):  # type: ignore[type-arg]  # not generic in older versions of click

@@ -16,11 +16,12 @@ from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import UsageError
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.files import texts
-from fixlearn.repository.hooks_dir import EVENTS, find_hooks
+from fixlearn.repository.git_hooks import EVENTS, find_hooks
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs, removal
 from fixlearn.setup.install import (
     DEVELOPER_HOOKS,
     SERVER_HOOKS,
+    Step,
     carry_out,
     folder_refusal,
     install_step,
@@ -31,8 +32,6 @@ from fixlearn.setup.install import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from fixlearn.setup.install import Step
 
 
 @click.command("install")
@@ -161,9 +160,8 @@ def _declare(name: str, summary: str) -> None:
         name, help=f"{summary}\n\nARGUMENTS are those that git hands to the hook."
     )
     @click.argument("arguments", nargs=-1)
-    @click.pass_context
-    def run(ctx: click.Context, arguments: tuple[str, ...]) -> None:
-        ctx.exit(hook.run(name, list(arguments)))
+    def run(arguments: tuple[str, ...]) -> int:
+        return hook.run(name, list(arguments))
 
 
 for _name, _summary in hook.HOOKS.items():

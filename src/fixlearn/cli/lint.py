@@ -13,6 +13,7 @@ from fixlearn.cli.options import refuse_together
 from fixlearn.cli.recall import path_inside
 from fixlearn.cli.terminal import print_status
 from fixlearn.commands.lint import (
+    LintTarget,
     index,
     lint_evidence,
     lint_patterns,
@@ -31,17 +32,14 @@ from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.files import relative_path, rewrite_file
 from fixlearn.repository.log import author_names
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.repository import Repository, open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.commands.lint import LintTarget
     from fixlearn.config import Config
-    from fixlearn.lessons.library import Library
     from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import Finding
-    from fixlearn.repository.repository import Repository
 
 _MAX_PATHS = 5  # in a command; for more, the folders of lessons are shorter to type
 
@@ -54,15 +52,13 @@ _MAX_PATHS = 5  # in a command; for more, the folders of lessons are shorter to 
 )
 @click.option("--at", metavar="REV", help="Check the lessons in the tree of this commit.")
 @format_option
-@click.pass_context
 def command(
-    ctx: click.Context,
     paths: Sequence[Path],
     staged: bool,
     at: str | None,
     fix_moved: bool,
     outputs: Sequence[Output],
-) -> None:
+) -> int:
     """Check lesson files: all of them, or those at PATHS.
 
     The evidence of a lesson must be in the same tree: the work tree, the index (--staged) or a
@@ -81,32 +77,40 @@ def command(
     else:
         repository.work_tree()
         tree = index(repository, config) if staged else work_tree(repository, config)
-    chosen = [_inside(path, repository.work_tree()) for path in paths]
+    chosen = [_inside(path, repository.work_tree()) for path in paths] or ["."]
     if fix_moved:
-        ctx.exit(_fix_moved(repository, config, tree, chosen, outputs))
+        return _fix_moved(repository, config, tree, chosen, outputs)
     library = repository.kept.library_of_files(
         tree.files, config, author_names(), with_wording=True
     )
     evidence_findings, counts = lint_evidence(library, tree, config)
     findings = [
         finding
-        for finding in sorted([*library.findings, *evidence_findings], key=_position)
-        if not chosen or (finding.position and is_below(finding.position.path, chosen))
+        for finding in sorted(
+            [*library.findings, *evidence_findings], key=lambda each: each.position or ("", 0, 0)
+        )
+        if is_below(finding.position.path if finding.position else ".", chosen)
     ]
-    findings += lint_patterns(repository, _chosen(library, chosen), tree, config)
+    chosen_lessons = {
+        id: lesson for id, lesson in library.lessons.items() if is_below(lesson.path, chosen)
+    }
+    findings += lint_patterns(repository, chosen_lessons, tree, config)
     lessons = [
         path
         for path in tree.files
-        if is_lesson_path(path, config.lessons) and (not chosen or is_below(path, chosen))
+        if is_lesson_path(path, config.lessons) and is_below(path, chosen)
     ]
-    headline = f"looked at {plural(len(lessons), 'lesson')}: {_counts(findings)}"
+    errors = sum(finding.severity == "error" for finding in findings)
+    headline = f"looked at {plural(len(lessons), 'lesson')}: {plural(errors, 'error')}"
+    if warnings := len(findings) - errors:
+        headline += f", {plural(warnings, 'warning')}"
     write(outputs, _report(lessons, findings, headline, counts))
     if findings or not staged:  # a hook that passes has nothing to say
         print_status(headline)
     if at is not None and counts:
         numbers = ", ".join(f"{count} {name}" for name, count in counts._asdict().items())
         print_status(f"evidence: {numbers}")
-    ctx.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+    return 1 if errors else 0
 
 
 def _report(
@@ -125,20 +129,6 @@ def _report(
     )
 
 
-def _chosen(library: Library, chosen: Sequence[str]) -> Library:
-    """The library with only the lessons that were asked for."""
-    lessons = library.lessons
-    kept = {id: lessons[id] for id in lessons if not chosen or is_below(lessons[id].path, chosen)}
-    return library._replace(lessons=kept)
-
-
-def _counts(findings: Sequence[Finding]) -> str:
-    """How many there are, such as "1 error, 2 warnings"."""
-    errors = sum(finding.severity == "error" for finding in findings)
-    warnings = len(findings) - errors
-    return plural(errors, "error") + (f", {plural(warnings, 'warning')}" if warnings else "")
-
-
 def _fix_moved(
     repository: Repository,
     config: Config,
@@ -154,7 +144,7 @@ def _fix_moved(
     rewritten: list[str] = []
     for moved in moved_evidence(library, tree, repository, config):
         path = moved.lesson.path
-        if chosen and not is_below(path, chosen):
+        if not is_below(path, chosen):
             continue
         before = contents[path]
         new = moved.candidates[0] if len(moved.candidates) == 1 else ""
@@ -180,12 +170,8 @@ def _fix_moved(
 
 
 def is_below(path: str, places: Sequence[str]) -> bool:
-    """True if the path is one of `places`, or in a folder of them."""
+    """True if the path is one of `places`, or in a folder of them; "." has all paths."""
     return any(path == place or place == "." or path.startswith(f"{place}/") for place in places)
-
-
-def _position(finding: Finding) -> tuple[str, int, int]:
-    return finding.position or ("", 0, 0)
 
 
 def _inside(path: Path, top: Path) -> str:

@@ -23,14 +23,15 @@ from fixlearn.lessons.lesson_edit import (
     BLANK_GAP,
     BLANK_KIND,
     BLANK_TITLE,
+    Filled,
     without_comments,
     write_template,
 )
-from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.lesson_file import LessonFile, parse_lesson
 from fixlearn.lessons.lint import lint_lesson
-from fixlearn.lessons.prefill import kind_of_evidence
+from fixlearn.lessons.prefill import Prefill, kind_of_evidence
 from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, SERIOUS, default_audience
-from fixlearn.model import Lesson, Position, Prevention
+from fixlearn.model import Finding, Lesson, Position, Prevention
 from fixlearn.render.text import findings_of_files
 from fixlearn.repository.commit_message import editor_command
 from fixlearn.repository.files import relative_path
@@ -42,10 +43,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fixlearn.commands.new import FixContext
-    from fixlearn.lessons.lesson_edit import Filled
-    from fixlearn.lessons.lesson_file import LessonFile
-    from fixlearn.lessons.prefill import Prefill
-    from fixlearn.model import Finding
 
 # The options of a prevention: they repeat, and their order says what belongs together.
 _FLAGS = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 
-from fixlearn.cli.new_answers import PreventionAnswers, is_utf_8
+from fixlearn.cli.new_answers import LessonAnswers, PreventionAnswers, is_utf_8
 from fixlearn.cli.terminal import print_status
 from fixlearn.dates import parse_day
 from fixlearn.errors import UsageError
@@ -23,7 +23,6 @@ from fixlearn.render.sanitize import sanitize_terminal
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from fixlearn.cli.new_answers import LessonAnswers
     from fixlearn.lessons.prefill import Candidate, Prefill
 
 

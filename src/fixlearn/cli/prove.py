@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
-from fixlearn.cli.check import refuse_fork
+from fixlearn.cli.check import count_outcomes, refuse_fork
 from fixlearn.cli.formats import Output, Report, format_option, write
 from fixlearn.cli.options import lessons, refuse_together
 from fixlearn.cli.terminal import print_status
 from fixlearn.lessons.lesson_edit import proof_lines
-from fixlearn.lessons.proof import ProofOutcome, ProofResult, exit_code, proof_of
+from fixlearn.lessons.proof import ProofResult, exit_code, proof_of
 from fixlearn.prove.results import WrittenProof, graded_finding, prove_tests, write_proof
 from fixlearn.prove.selection import Selection, new_since, of_all, of_subjects
 from fixlearn.render import json, tables
+from fixlearn.render.release_sentences import plural
 from fixlearn.repository.files import relative_path
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.repository import Repository, open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from fixlearn.repository.repository import Repository
 
 
 @click.command("prove")
@@ -42,9 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option("--allow-fork", is_flag=True, help="In CI: also run code from a fork.")
 @format_option
-@click.pass_context
 def command(
-    ctx: click.Context,
     subjects: tuple[str, ...],
     everything: bool,
     since: str | None,
@@ -54,7 +50,7 @@ def command(
     bisect: bool,
     allow_fork: bool,
     outputs: Sequence[Output],
-) -> None:
+) -> int:
     """Run the tests of a lesson without its fix, where they must fail, and with it.
 
     Without LESSON or COMMIT, the lessons of the commit HEAD are used. Both versions are checked
@@ -95,7 +91,7 @@ def command(
     )
     write(outputs, report)
     print_status(report.headline)
-    ctx.exit(exit_code(results, problems))
+    return exit_code(results, problems)
 
 
 def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> None:
@@ -120,9 +116,7 @@ def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> Non
 
 def _headline(results: Sequence[ProofResult], selection: Selection) -> str:
     """The summary line, such as "checked 3 tests (new since main): 2 proven, 1 flaky-test"."""
-    outcomes = Counter(result.outcome for result in results)
     tests = sum(bool(result.value) for result in results)
     if not tests:
         return f"nothing to prove: the lessons name no test ({selection.says})"
-    counts = ", ".join(f"{outcomes[name]} {name}" for name in ProofOutcome if outcomes[name])
-    return f"checked {tests} test{'' if tests == 1 else 's'} ({selection.says}): {counts}"
+    return f"checked {plural(tests, 'test')} ({selection.says}): {count_outcomes(results)}"

@@ -14,6 +14,7 @@ from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.gate.message import parse_message, parse_reference
 from fixlearn.messages import is_reason
+from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.commit_message import (
     SAVED_MESSAGE,
     read_saved,
@@ -22,12 +23,10 @@ from fixlearn.repository.commit_message import (
     shown_path,
 )
 from fixlearn.repository.git import run_in_terminal
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.repository import Repository, open_repository
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from fixlearn.repository.repository import Repository
 
 
 EXAMPLES = {"none": "only a typo in a comment", "later": "hotfix for the outage"}
@@ -36,8 +35,7 @@ EXAMPLES = {"none": "only a typo in a comment", "later": "hotfix for the outage"
 @click.command("none")
 @click.argument("words", metavar="REASON", nargs=-1, required=True)
 @click.option("--commit", "commits", is_flag=True, help="Make the refused commit again.")
-@click.pass_context
-def none_command(ctx: click.Context, words: tuple[str, ...], commits: bool) -> None:
+def none_command(words: tuple[str, ...], commits: bool) -> int:
     """Say why the refused commit needs no lesson, in at least two words.
 
     The line "Lesson: none (REASON)" is added to the message that the hook kept, and the command
@@ -47,7 +45,7 @@ def none_command(ctx: click.Context, words: tuple[str, ...], commits: bool) -> N
       fixlearn none "only a typo in a comment" --commit
     """
     line = lesson_line("none", " ".join(words))
-    ctx.exit(add_line(open_repository(), line, commits=commits))
+    return add_line(open_repository(), line, commits=commits)
 
 
 @click.command("later")
@@ -59,10 +57,7 @@ def none_command(ctx: click.Context, words: tuple[str, ...], commits: bool) -> N
     help='When the lesson is due.  [default: "grace:" in .fixlearn.yaml, 7 days]',
 )
 @click.option("--commit", "commits", is_flag=True, help="Make the refused commit again.")
-@click.pass_context
-def later_command(
-    ctx: click.Context, words: tuple[str, ...], due: date | None, commits: bool
-) -> None:
+def later_command(words: tuple[str, ...], due: date | None, commits: bool) -> int:
     """Say why the refused commit gets its lesson later, in at least two words.
 
     The line "Lesson: later (REASON)" is added to the message that the hook kept, and the command
@@ -78,7 +73,7 @@ def later_command(
             hint=f'fixlearn later "{" ".join(words)}"     gives it the time of "grace:"',
         )
     line = lesson_line("later", " ".join(words), due)
-    ctx.exit(add_line(open_repository(), line, commits=commits))
+    return add_line(open_repository(), line, commits=commits)
 
 
 def add_line(repository: Repository, line: str, *, commits: bool) -> int:
@@ -102,18 +97,24 @@ def add_line(repository: Repository, line: str, *, commits: bool) -> int:
     return print_or_commit(kept, note, adds_lesson=False, commits=commits)
 
 
-def lesson_line(word: str, reason: str, due: date | None = None) -> str:
-    """The line as the gate accepts it. Raises UsageError for a reason that it would refuse."""
-    text = " ".join(reason.split())
-    example = f'fixlearn {word} "{EXAMPLES[word]}"'
-    if not is_utf_8(text):
-        raise UsageError("the reason is not UTF-8", why="a commit message is text", hint=example)
-    if not is_reason(text):
+def checked_reason(text: str, example: str) -> str:
+    """The reason with single spaces. Raises UsageError if it gives none; `example` is its hint."""
+    reason = " ".join(text.split())
+    if not is_utf_8(reason):
+        raise UsageError("the reason is not UTF-8", why="a reason is text", hint=example)
+    if not is_reason(reason):
         raise UsageError(
-            f'"{text[:60]}" is too short for a reason',
+            f'"{sanitize_terminal(reason[:60])}" is too short for a reason',
             why="a reason has at least two words, and says why",
             hint=example,
         )
+    return reason
+
+
+def lesson_line(word: str, reason: str, due: date | None = None) -> str:
+    """The line as the gate accepts it. Raises UsageError for a reason that it would refuse."""
+    example = f'fixlearn {word} "{EXAMPLES[word]}"'
+    text = checked_reason(reason, example)
     value = f"{word} {due} ({text})" if due else f"{word} ({text})"
     (reference, *_) = parse_reference(value)
     if (reference.word, reference.reason, reference.due) != (word, text, due) or reference.unclear:

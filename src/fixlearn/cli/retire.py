@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from fixlearn.cli.new import refuse_unknown
-from fixlearn.cli.new_answers import is_utf_8
 from fixlearn.cli.options import lessons
+from fixlearn.cli.refused_commit import checked_reason
 from fixlearn.cli.terminal import print_status
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_edit import retire
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.messages import is_reason
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import relative_path, rewrite_file
@@ -44,13 +43,8 @@ def command(id_: str, because: str, dry_run: bool) -> None:
     top = repository.work_tree()
     id = lesson_id(id_)
     refuse_unknown(id, top, config.lessons, "fixlearn retire")
-    reason = " ".join(because.split())
-    if not is_utf_8(reason) or not is_reason(reason):
-        raise UsageError(
-            f'"{sanitize_terminal(reason[:60])}" is too short for a reason',
-            why="a reason has at least two words, and says why the lesson is no longer needed",
-            hint=f'fixlearn retire {id} --because "the pager was removed"',
-        )
+    example = f'fixlearn retire {id} --because "the pager was removed"'
+    reason = checked_reason(because, example)
     files = repository.lesson_files(config, WORK_TREE)
     path = _path_of(id, files, top, config.lessons)
     before = files[path]

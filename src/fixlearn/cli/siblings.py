@@ -16,14 +16,13 @@ from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.patterns import SiblingFile, Siblings, patterns_of
 from fixlearn.prove.commits import Fixes
 from fixlearn.render import json, tables
-from fixlearn.repository.repository import WORK_TREE, open_repository
+from fixlearn.repository.repository import WORK_TREE, Repository, open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Lesson
-    from fixlearn.repository.repository import Repository
 
 
 @click.command("siblings")

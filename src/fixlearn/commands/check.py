@@ -16,7 +16,7 @@ from fixlearn.gate.detect import detect
 from fixlearn.gate.judge import Gate
 from fixlearn.gate.judged_range import JudgedRange
 from fixlearn.gate.settlers import judge_commits
-from fixlearn.model import Commit, Outcome
+from fixlearn.model import Commit, Outcome, Result
 from fixlearn.repository import ranges
 from fixlearn.repository.answers import RepositoryAnswers
 from fixlearn.repository.log import read_log
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.messages import Message
-    from fixlearn.model import Result
     from fixlearn.repository.repository import Repository
 
 

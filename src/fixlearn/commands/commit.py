@@ -8,6 +8,7 @@ from __future__ import annotations
 from fixlearn.gate.commits import added_lessons, lesson_changes, original_commits
 from fixlearn.gate.staged import (
     Retry,
+    StagedCommit,
     amending,
     has_only_lessons,
     judge_forgotten_fix,
@@ -17,8 +18,8 @@ from fixlearn.gate.staged import (
 )
 from fixlearn.lessons.library import read_library
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.messages import Band
-from fixlearn.model import Commit, Outcome
+from fixlearn.messages import Band, Message, Verdict
+from fixlearn.model import Commit, Finding, Outcome, Result
 from fixlearn.repository import commit_in_progress as git_commit
 from fixlearn.repository.commit_message import add_comments, add_trailer, forget_message
 from fixlearn.repository.index import Index
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.config import Config
-    from fixlearn.gate.staged import StagedCommit
-    from fixlearn.messages import Message, Verdict
-    from fixlearn.model import Finding, Result
 
 
 class JudgedCommit(NamedTuple):

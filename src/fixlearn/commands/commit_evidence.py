@@ -7,14 +7,13 @@ path of the commit.
 from __future__ import annotations
 
 from fixlearn.light_typing import TYPE_CHECKING
-from fixlearn.repository.index import lessons_naming
+from fixlearn.repository.index import Index, lessons_naming
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.messages import Message
     from fixlearn.model import Finding
-    from fixlearn.repository.index import Index
     from fixlearn.repository.tree_entry import Differences
 
 

@@ -16,7 +16,7 @@ from fixlearn.lessons.similar import find_similar, may_be_similar
 from fixlearn.repository.changed_files import committed_files, staged_files
 from fixlearn.repository.commit_message import SAVED_MESSAGE, read_saved
 from fixlearn.repository.files import markdown_files
-from fixlearn.repository.repository import WORK_TREE
+from fixlearn.repository.repository import WORK_TREE, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.model import Lesson
-    from fixlearn.repository.repository import Repository
 
 
 class FixContext(NamedTuple):
@@ -105,13 +104,14 @@ def _committed(repository: Repository, config: Config, revision: str) -> FixCont
 
 
 def _exists(top: Path, evidence: str) -> bool:
-    path = top / evidence.partition("::")[0].partition("#")[0]
-    return path.is_file()
+    return (top / evidence.partition("::")[0].partition("#")[0]).is_file()
 
 
 def lesson_ids(top: Path, roots: Sequence[str]) -> set[str]:
     """The ids of all lesson files in the work tree, of broken ones too."""
-    return {lesson_id(path) for path in _lesson_paths(top, roots)}
+    files = (path for root in roots for path in (top / root).glob("*/*.md"))
+    paths = (file.relative_to(top).as_posix() for file in files)
+    return {lesson_id(path) for path in paths if is_lesson_path(path, roots)}
 
 
 def twin_of(title: str, areas: Sequence[str], top: Path, roots: Sequence[str]) -> Lesson | None:
@@ -125,14 +125,6 @@ def _similar(title: str, top: Path, roots: Sequence[str]) -> Iterator[Lesson]:
             lesson = parse_lesson(path, content).lesson
             if lesson:
                 yield lesson
-
-
-def _lesson_paths(top: Path, roots: Sequence[str]) -> Iterator[str]:
-    for root in roots:
-        for path in (top / root).glob("*/*.md"):
-            name = path.relative_to(top).as_posix()
-            if is_lesson_path(name, roots):
-                yield name
 
 
 def near_lessons(paths: Sequence[str], repository: Repository, config: Config) -> tuple[str, ...]:

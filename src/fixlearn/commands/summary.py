@@ -10,16 +10,16 @@ from fixlearn.dates import day_of, later
 from fixlearn.errors import UsageError
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import short
-from fixlearn.model import Export
+from fixlearn.model import Export, Release, ReleaseSummary, Repair, TrendPoint
 from fixlearn.releases.collector import ReleaseCollector
 from fixlearn.releases.debt import MAX_LISTED
-from fixlearn.releases.digest import digest
-from fixlearn.releases.due import owed
+from fixlearn.releases.digest import Digest, digest
+from fixlearn.releases.due import Owed, owed
 from fixlearn.releases.release_tags import last_before, range_as_releases
-from fixlearn.releases.selection import ReleaseQuery, select_releases
+from fixlearn.releases.selection import ReleaseQuery, ReleaseSelection, select_releases
 from fixlearn.releases.summary import trend
 from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
-from fixlearn.releases.themes import themes
+from fixlearn.releases.themes import Themes, themes
 from fixlearn.repository.answers import RepositoryAnswers
 from fixlearn.repository.log import read_log
 from fixlearn.repository.tags import read_components
@@ -28,12 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fixlearn.config import Config
-    from fixlearn.model import Release, ReleaseSummary, Repair, TrendPoint
     from fixlearn.releases.components import Components
-    from fixlearn.releases.digest import Digest
-    from fixlearn.releases.due import Owed
-    from fixlearn.releases.selection import ReleaseSelection
-    from fixlearn.releases.themes import Themes
     from fixlearn.repository.repository import Repository
 
 

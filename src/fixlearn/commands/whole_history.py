@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import Band
-from fixlearn.model import NewIn, Release
+from fixlearn.model import Commit, Lesson, NewIn, Release
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import UNRELEASED, all_shas
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.model import Commit, Lesson
     from fixlearn.repository.answers import RepositoryAnswers
     from fixlearn.repository.repository import Repository
 

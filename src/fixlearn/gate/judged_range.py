@@ -81,7 +81,7 @@ class Repository(Protocol):
     def lesson_roots(self, sha: str) -> Sequence[str]:
         """The folders of lessons, today's and those of the commit's own configuration."""
 
-    def lesson_blobs(self, sha: str, roots: Sequence[str] = ()) -> dict[str, str]:
+    def lesson_blobs(self, sha: str, roots: Sequence[str] = ()) -> Mapping[str, str]:
         """{path: blob id} of the Markdown files in the lesson folders of a commit."""
 
     def matches(

@@ -83,7 +83,7 @@ class RangeEvidence:
         return lessons
 
     @cached_property
-    def _at_head(self) -> dict[str, str]:
+    def _at_head(self) -> Mapping[str, str]:
         return self.repository.lesson_blobs(self.judged.range.head)
 
     def removed(self, lost: Mapping[str, EvidenceStatus]) -> Iterator[Finding]:

@@ -140,10 +140,12 @@ class RangeLessons:
         new = [lesson for id, lesson in self._head.items() if id not in self._old_ids]
         older = [lesson for id, lesson in self._head.items() if id in self._old_ids]
         index = TwinIndex(older if new else ())
-        for lesson in new:
-            twin = index.twin_of(lesson)
-            if twin and not self._names_both(lesson, twin):
-                yield self._same_as(lesson, twin)
+        twins = [(lesson, twin) for lesson in new if (twin := index.twin_of(lesson))]
+        repeated = [pair for pair in twins if not self._names_both(*pair)]
+        blobs = [self._at_head[lesson.path] for lesson, _ in repeated]
+        contents = self.repository.blobs(blobs) if blobs else {}
+        for lesson, twin in repeated:
+            yield self._same_as(lesson, twin, contents.get(self._at_head[lesson.path], b""))
 
     def _names_both(self, lesson: Lesson, twin: Lesson) -> bool:
         """True if the lesson or its fix says that the older lesson came back."""
@@ -151,11 +153,10 @@ class RangeLessons:
             return True
         return any({lesson.id, twin.id} <= {*result.lessons} for result in self.judged.results)
 
-    def _same_as(self, lesson: Lesson, twin: Lesson) -> Finding:
-        file = parse_lesson(lesson.path, self._content(self._at_head.get(lesson.path, "")))
+    def _same_as(self, lesson: Lesson, twin: Lesson, content: bytes) -> Finding:
         return rules.finding(
             "same-as",
-            file.position("title"),
+            parse_lesson(lesson.path, content).position("title"),
             f'the new lesson {lesson.id} says nearly the same as {twin.id}: "{twin.title}"',
             because=("if the mistake came back, the prevention of the older lesson did not hold",),
             hint=(

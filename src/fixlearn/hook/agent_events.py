@@ -1,4 +1,4 @@
-"""The events that coding agents send to their hooks, and the answers that they expect.
+"""The events that coding agents send to their hooks, the answers that they expect, and their JSON.
 
 Each format follows the documentation of its agent. An event that the documentation does not allow
 to add context is not in the table.
@@ -122,3 +122,47 @@ def _texts(tool: object) -> Iterator[str]:
         edits = tool.get("edits")
         for edit in edits if isinstance(edits, list) else ():
             yield from _texts(edit)
+
+
+# The import of json takes as long as Python needs to start. These use the C functions that it is
+# made of; if they are missing, json does the work.
+
+
+def loads(text: str) -> object:
+    """The value of a JSON document. Raises ValueError if it is none."""
+    text = text.strip()
+    try:
+        from _json import make_scanner
+
+        value, end = make_scanner(_Settings)(text, 0)  # type: ignore[arg-type]
+    except (ImportError, StopIteration, AttributeError, TypeError, SystemError):
+        end = -1  # a SystemError: the scanner takes its own exception from json, if that is loaded
+    if end == len(text):
+        return value
+    import json
+
+    return json.loads(text)
+
+
+def dumps(value: object) -> str:
+    """The JSON of texts, truth values, and mappings of them, in ASCII."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{dumps(key)}: {dumps(item)}' for key, item in value.items())}}}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    try:
+        from _json import encode_basestring_ascii
+    except ImportError:
+        from json.encoder import py_encode_basestring_ascii as encode_basestring_ascii
+    return encode_basestring_ascii(str(value))
+
+
+class _Settings:
+    """The settings of json's own decoder."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = None
+    parse_float = float
+    parse_int = int
+    parse_constant = float

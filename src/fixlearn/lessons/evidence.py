@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from fixlearn.model import Lesson, Prevention
 
 _ADDRESS = r"(?i)https?://"
-_ABSENT = r"(?i)absent:\s*"
-_SEPARATOR = r"::|#"
+_ABSENT = "absent:"
 _QUOTES = frozenset("\"'\\")
 _TEST_KINDS = ("test", "property-test")
 
@@ -45,17 +44,15 @@ def parse_evidence(value: str) -> Evidence:
     True
     """
     value = value.strip()
-    if re.match(_ADDRESS, value):
+    if value[:4].lower() == "http" and re.match(_ADDRESS, value):
         return Evidence(address=value)
     present = present_value(value)
     if present != value:
         return parse_evidence(present)._replace(is_absent=True)
-    separator = re.search(_SEPARATOR, value)
-    if separator is None:
-        return Evidence(value.removeprefix("./"))
-    path = value[: separator.start()].strip().removeprefix("./")
-    rest = value[separator.end() :].strip()
-    return Evidence(path, test=rest) if separator[0] == "::" else Evidence(path, text=rest)
+    is_text = "#" in value.partition("::")[0]
+    path, _, rest = value.partition("#" if is_text else "::")
+    path, rest = path.strip().removeprefix("./"), rest.strip()
+    return Evidence(path, text=rest) if is_text else Evidence(path, test=rest)
 
 
 def present_value(value: str) -> str:
@@ -64,8 +61,9 @@ def present_value(value: str) -> str:
     >>> present_value("absent: pager.py#round(")
     'pager.py#round('
     """
-    match = re.match(_ABSENT, value.strip())
-    return value.strip()[match.end() :] if match else value
+    text = value.strip()
+    is_absent = text[: len(_ABSENT)].lower() == _ABSENT
+    return text[len(_ABSENT) :].lstrip() if is_absent else value
 
 
 class LessonTest(NamedTuple):

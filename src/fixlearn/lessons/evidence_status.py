@@ -91,6 +91,10 @@ def evidence_of(lesson: Lesson) -> tuple[str, ...]:
     return tuple(value for prevention in done for value in prevention.evidence)
 
 
+# A path as in a tree, and a test in it: most evidence is like this, and need not be parsed.
+_ORDINARY = re.compile(r"(?!(?i:absent):)((?:[\w-][\w.-]*/)*[\w-][\w.-]*)(::[\w-]+)?")
+
+
 @lru_cache(maxsize=50_000)
 def named_paths(value: str) -> tuple[str, ...]:
     """The paths that decide the status of a piece of evidence; none for an address.
@@ -100,6 +104,9 @@ def named_paths(value: str) -> tuple[str, ...]:
     >>> named_paths("./tests/test_pager.py::test_last_row")
     ('tests/test_pager.py::test_last_row', 'tests/test_pager.py')
     """
+    ordinary = _ORDINARY.fullmatch(value)
+    if ordinary:
+        return (value, ordinary[1]) if ordinary[2] else (value,)
     evidence, whole = parse_evidence(value), present_value(value)
     if evidence.address:
         return ()
@@ -447,7 +454,7 @@ class EvidenceTrees:
             touched |= paths
             closed |= links
         values = {value for lesson in lessons for value in evidence_of(lesson)}
-        near = [value for value in sorted(values) if may_differ(value, touched, closed)]
+        near = sorted(value for value in values if may_differ(value, touched, closed))
         before = [self.entries_at(sha, near) for sha in begins]
         after = self.entries_at(head, near)
         changed = [value for value in near if _is_changed(value, before, after)]
@@ -498,5 +505,5 @@ def may_differ(value: str, touched: Collection[str], closed: Collection[str]) ->
 
 def is_below(path: str, folders: Collection[str]) -> bool:
     """True if a path is in one of these folders, or deeper."""
-    parts = path.split("/")
+    parts = path.split("/") if folders else ()
     return any("/".join(parts[:number]) in folders for number in range(1, len(parts)))

@@ -6,7 +6,6 @@ for every release.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.evidence_findings import is_same_lesson
@@ -140,6 +139,8 @@ def _fresh(lesson: Lesson) -> tuple[ItemHistory, ...]:
 
 def _key(lesson: Lesson, number: int) -> str:
     """A key of the prevention: its lesson, and a hash of what it changes."""
+    from hashlib import sha256  # it is slow to import, and few ranges have repair items
+
     change = lesson.prevention[number].change
     same = sum(step.change == change for step in lesson.prevention[:number])
     text = f"{change}\0{same}" if same else change

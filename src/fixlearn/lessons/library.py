@@ -12,7 +12,7 @@ from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Container, Mapping, Sequence
 
     from fixlearn.model import Finding, Lesson
 
@@ -28,7 +28,7 @@ class Library(NamedTuple):
     broken: Mapping[str, tuple[Finding, ...]]
     findings: tuple[Finding, ...]  # about all lessons, by path and line
     ids: Collection[str]  # of all lessons, broken ones included
-    without_findings: tuple[Lesson, ...] = ()  # of the files that were parsed
+    without_findings: tuple[Lesson, ...] = ()  # of the files that were parsed or linted
 
 
 def is_lesson_path(path: str, roots: Sequence[str]) -> bool:
@@ -60,12 +60,14 @@ def read_library(
     *,
     with_wording: bool = False,
     known: Mapping[str, Lesson] = MappingProxyType({}),
+    well_worded: Container[str] = (),
 ) -> Library:
     """Read the lesson files among `files`; other files are ignored.
 
     `severity` is that of the configuration: rule -> error, warning or off. `names` are
     full names of people; a lesson must not contain them. `known` are lessons by path, without
-    findings except about their wording; their files are only needed if `reads_wording`.
+    findings except about their wording; their files are only needed if `reads_wording`. Of those
+    at the paths in `well_worded`, only names are searched.
     """
     with_wording = with_wording or reads_wording(severity)
     lessons: dict[str, Lesson] = {}
@@ -74,25 +76,26 @@ def read_library(
     all_findings: list[Finding] = []
     paths: dict[str, str] = {}
     for path in sorted({*files, *known}):
-        if is_misplaced(path, roots):
-            all_findings += rules.apply_severities([_misplaced(path, roots)], severity)
         if not is_lesson_path(path, roots):
+            if is_misplaced(path, roots):
+                all_findings += rules.apply_severities([_misplaced(path, roots)], severity)
             continue
         id = lesson_id(path)
-        file = LessonFile(path, known.get(path), (), {})
-        linted: tuple[Finding, ...] = ()
-        if file.lesson is None or (with_wording and _is_worded_badly(file, names)):
+        linted: list[Finding] = []
+        lesson = known.get(path)
+        file = LessonFile(path, lesson, (), {})
+        is_read = with_wording and not (lesson and path in well_worded and _lacks(names, lesson))
+        if lesson is None or (is_read and _is_worded_badly(file, names)):
             file = parse_lesson(path, files[path])
-            linted = lint_lesson(file, names, with_wording=with_wording)
-            without_findings += [file.lesson] if file.lesson and not linted else []
-        findings = [*rules.apply_severities(linted, severity)]
-        if id in paths:
+            linted += lint_lesson(file, names, with_wording=with_wording)
+        if file.lesson and not linted and (lesson is None or is_read):
+            without_findings.append(file.lesson)
+        if paths.setdefault(id, path) != path:
             what = f"{paths[id]} has this id already"
-            duplicate = rules.finding("duplicate-id", Position(path), what)
-            findings += rules.apply_severities([duplicate], severity)
-        paths.setdefault(id, path)
+            linted.append(rules.finding("duplicate-id", Position(path), what))
+        findings = [*rules.apply_severities(linted, severity)] if linted else []
         all_findings += findings
-        errors = tuple(finding for finding in findings if finding.severity == "error")
+        errors = tuple([finding for finding in findings if finding.severity == "error"])
         if errors or file.lesson is None:
             broken[id] = errors or file.findings
             lessons.pop(id, None)
@@ -108,6 +111,12 @@ def reads_wording(severity: Mapping[str, str]) -> bool:
     This takes so long to find out that only `lint` reads it otherwise.
     """
     return "error" in severity.values()
+
+
+def _lacks(names: Collection[str], lesson: Lesson) -> bool:
+    from fixlearn.lessons.personal_names import may_name_a_person  # which only `lint` reads
+
+    return not may_name_a_person(lesson, names)
 
 
 def _is_worded_badly(file: LessonFile, names: Collection[str]) -> bool:

@@ -22,7 +22,7 @@ def active_lessons(lessons: Mapping[str, Lesson]) -> list[Lesson]:
     return [
         lesson
         for lesson in lessons.values()
-        if lesson.id not in superseded and not is_reason(lesson.retired)
+        if lesson.id not in superseded and not (lesson.retired and is_reason(lesson.retired))
     ]
 
 

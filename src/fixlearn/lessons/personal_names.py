@@ -15,6 +15,8 @@ from fixlearn.lessons.wording_phrases import LISTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from fixlearn.model import Lesson
+
 # First names that are months or products as well: never counted.
 _OTHER_MEANINGS = frozenset(
     "ada april august basil bazel cassandra crystal dart elixir ember gerrit harbor helm hudson jan"
@@ -36,6 +38,7 @@ _DID = frozenset(
 _BEFORE_HANDLE = frozenset("and ask asked by cc from ping pinged tell thanks told".split())
 _DECORATORS = frozenset(LISTS["DECORATOR"].split())
 _AFTER_DECORATOR = frozenset("annotation attribute decorator directive macro rule tag".split())
+_LETTERS = re.compile(r"\w+")
 _HANDLE = re.compile(r"[a-z0-9](?:-?[a-z0-9]){1,38}")
 _MAIL = re.compile(r"(?P<local>[\w.+-]+)@(?:[\w-]+\.)*(?P<domain>[\w-]+\.[a-z]{2,})(?:'s)?")
 _NO_PERSON = frozenset(
@@ -51,6 +54,7 @@ class _Known(NamedTuple):
     full: dict[str, list[list[str]]]  # first word -> the words of each name
     first: frozenset[str]
     handles: frozenset[str]
+    starts: frozenset[str]  # the letters with which a full name or a first name begins
 
 
 @lru_cache(maxsize=4)
@@ -66,7 +70,16 @@ def _known(names: frozenset[str]) -> _Known:
                 first.add(words[0])
         elif words:
             handles.add(words[0])
-    return _Known(full, frozenset(first), frozenset(handles))
+    starts = {_LETTERS.findall(word)[0] for word in (*full, *first)}
+    return _Known(full, frozenset(first), frozenset(handles), frozenset(starts))
+
+
+def may_name_a_person(lesson: Lesson, names: Collection[str]) -> bool:
+    """False if nobody of these names can be in the texts of a lesson, which is soon known."""
+    steps = (text for each in lesson.prevention for text in (each.change, each.owner, each.because))
+    text = "\n".join((lesson.title, lesson.gap, lesson.body, *steps))
+    starts = _known(frozenset(names)).starts
+    return "@" in text or not starts.isdisjoint(_LETTERS.findall(text.lower()))
 
 
 def find_person(

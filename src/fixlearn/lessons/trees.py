@@ -28,7 +28,7 @@ class Objects(Protocol):
     def folders_of(self, commits: Sequence[str], roots: Sequence[str], /) -> list[tuple[str, ...]]:
         """The object ids of these folders in each commit; "" for one that it lacks."""
 
-    def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str], /) -> dict[str, str]:
+    def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str], /) -> Mapping[str, str]:
         """{path: blob id} of the Markdown files in the year folders of the roots."""
 
     def changes_of(self, pairs: Iterable[tuple[str, str]], /) -> Mapping[tuple[str, str], Changes]:

@@ -241,17 +241,17 @@ class _Runner(NamedTuple):
             file.write(f"$ {command}\n".encode(*_ENCODING))
             start = file.tell()
         began = time.monotonic()
-        completed = run_program(command, tree, surroundings(os.environ, place), log, self.timeout)
+        exit_code = run_program(command, tree, surroundings(os.environ, place), log, self.timeout)
         seconds = time.monotonic() - began
         report = _read_start(place.report)
-        if report is None and asks_for_report(template) and not completed.is_stopped:
+        if report is None and asks_for_report(template) and exit_code is not None:
             report = b""  # an empty report is a broken one
         foreign_modules = _read_start(place.foreign_modules) or b""
         run = read_run(
             template,
-            completed.exit_code,
+            exit_code,
             report=report,
-            limit=span(self.timeout) if completed.is_stopped else "",
+            limit=span(self.timeout),
             output=_read_end(log, start),
             evidence=self.attempt.test.evidence,
             foreign_modules=foreign_modules.decode("utf-8", "replace").splitlines(),

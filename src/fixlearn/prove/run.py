@@ -128,20 +128,13 @@ def _moved(python_path: str, place: Place) -> Iterator[str]:
         yield str(inside) if inside.is_dir() else entry
 
 
-class Completed(NamedTuple):
-    """How a program ended."""
-
-    exit_code: int  # negative: the signal that ended it
-    is_stopped: bool = False  # by us, at the time limit
-
-
 def run_program(
     command: str, folder: Path, environment: Mapping[str, str], log: Path, seconds: float
-) -> Completed:
-    """Run a shell command in `folder` without input, and append what it prints to `log`.
+) -> int | None:
+    """The exit code of a shell command that runs in `folder` without input, and prints to `log`.
 
-    After `seconds`, or if we are interrupted, it is killed with all processes that it started.
-    Raises CannotTell if there is no shell.
+    It is negative if a signal ended the command, and None after `seconds`: then, or if we are
+    interrupted, it is killed with all processes that it started. Raises CannotTell without a shell.
     """
     arguments = shell_arguments(command)
     with log.open("ab") as output:
@@ -157,9 +150,9 @@ def run_program(
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
-            return Completed(process.wait(seconds))
+            return process.wait(seconds)
         except subprocess.TimeoutExpired:
-            return Completed(-9, is_stopped=True)
+            return None
         finally:
             if process:
                 # A server that a test left running would keep using the folder.
@@ -246,7 +239,7 @@ class Run(NamedTuple):
 
 def read_run(
     command: str,
-    exit_code: int,
+    exit_code: int | None,
     *,
     report: bytes | None = None,
     limit: str = "",
@@ -256,8 +249,8 @@ def read_run(
 ) -> Run:
     """How a run of `command` ended.
 
-    `exit_code` is negative if a signal ended it. `report` is the JUnit report that it wrote,
-    `limit` our time limit if it was stopped at that ("10m"), `foreign_modules` are the modules
+    `exit_code` is negative if a signal ended it, and None if it was stopped at the time limit,
+    `limit` ("10m"). `report` is the JUnit report that it wrote, `foreign_modules` are the modules
     that it imported from outside the tested tree, `output` is the end of what it printed,
     and `evidence` the test that it was to run.
 
@@ -266,8 +259,8 @@ def read_run(
     a runner that is not the test itself printed nothing about a test.
     """
     if exit_code == _TIMED_OUT and (match := _OWN_LIMIT.search(command)):
-        limit = match[1] + "s" * match[1].isdigit()
-    if limit:
+        exit_code, limit = None, match[1] + "s" * match[1].isdigit()
+    if exit_code is None:
         return Run(Ending.STOPPED, f"it did not end within {limit}")
     if foreign_modules:
         more = ", …" if foreign_modules[_MAX_MODULES:] else ""

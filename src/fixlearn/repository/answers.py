@@ -16,7 +16,7 @@ from fixlearn.model import CommitName
 from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Commit, Release
@@ -91,7 +91,7 @@ class RepositoryAnswers:
         sha = self._objects.commit(revision)
         return self._objects.lesson_files(sha, roots or self._config.lessons) if sha else {}
 
-    def lesson_blobs(self, sha: str, roots: Sequence[str] = ()) -> dict[str, str]:
+    def lesson_blobs(self, sha: str, roots: Sequence[str] = ()) -> Mapping[str, str]:
         return self._objects.lesson_blobs(sha, roots or self._config.lessons)
 
     def lesson_roots(self, sha: str) -> list[str]:

@@ -11,7 +11,7 @@ make a range look shorter than it is: then there is no verdict.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fixlearn.commit_ranges import CommitRange, Trigger
 from fixlearn.config import CONFIG_FILE
@@ -34,33 +34,36 @@ _MIN_DEPTH = 50  # commits that the first fetch adds: more than most branches ha
 _MAX_ROUNDS = 3  # of deepening, each four times as far; then all is fetched, to end the waiting
 
 
-class _Bases(NamedTuple):
-    """Where a range begins."""
-
-    hashes: dict[str, str]  # by the announced name
-    notices: tuple[str, ...] = ()
-
-
 def announced_range(repository: Repository, spec: CiRange) -> CommitRange:
     """The commits that `spec` means. Raises CannotTell if this clone lacks them.
 
     For a tag and for a deleted branch the range has no revisions.
     """
     if spec.kind in (Trigger.TAG, Trigger.DELETE):
-        return CommitRange((), "", spec.source, announced=spec, notices=(_nothing_to_gate(spec),))
-    head = _head(repository, spec)
-    begin = _bases(repository, spec, head)
-    bases = tuple(dict.fromkeys(begin.hashes.values()))
+        why = "no commits to check"
+        if spec.kind is Trigger.TAG:
+            why = "a tag adds no commits; see fixlearn summary"
+        notice = f"{spec.source}: {why}"
+        return CommitRange((), "", spec.source, announced=spec, notices=(notice,))
+    head = repository.objects.commit(spec.head_ref) or repository.objects.commit(spec.head)
+    if head is None:
+        raise CannotTell(
+            f"cannot find {display_name(spec.head)}, the newest commit of this {spec.source}",
+            why="it is not in this clone" + _cut(repository),
+            hint=_fetch(repository, spec, [spec.head]),
+        )
+    hashes, notices = _bases(repository, spec, head)
+    bases = tuple(dict.fromkeys(hashes.values()))
     label = f"{display_name(head)}, {spec.source}"
     return CommitRange(
         (head, *(f"^{base}" for base in bases)),
         head,
-        f"{_first(begin.hashes)}..{label}" if bases else label,
+        f"{_first(hashes)}..{label}" if bases else label,
         is_change=bool(bases),
         bases=bases,
         announced=spec,
         lands=bool(spec.branch) and spec.branch == spec.default_branch,
-        notices=begin.notices,
+        notices=notices,
     )
 
 
@@ -80,25 +83,13 @@ def no_baseline(range: CommitRange) -> CannotTell:
     )
 
 
-def _nothing_to_gate(spec: CiRange) -> str:
-    if spec.kind is Trigger.TAG:
-        return f"{spec.source}: a tag adds no commits; see fixlearn summary"
-    return f"{spec.source}: no commits to check"
+def _bases(
+    repository: Repository, spec: CiRange, head: str
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """{announced name: hash} of the bases that this clone has, otherwise of the default branch.
 
-
-def _head(repository: Repository, spec: CiRange) -> str:
-    sha = repository.objects.commit(spec.head_ref) or repository.objects.commit(spec.head)
-    if sha is None:
-        raise CannotTell(
-            f"cannot find {display_name(spec.head)}, the newest commit of this {spec.source}",
-            why="it is not in this clone" + _cut(repository),
-            hint=_fetch(repository, spec, [spec.head]),
-        )
-    return sha
-
-
-def _bases(repository: Repository, spec: CiRange, head: str) -> _Bases:
-    """The announced bases that this clone has, otherwise the default branch."""
+    And the notices about them.
+    """
     hashes = _test_merge(repository, spec, head)
     missing = []
     for name in spec.exclude:
@@ -110,7 +101,7 @@ def _bases(repository: Repository, spec: CiRange, head: str) -> _Bases:
     if hashes:
         begins = f"the range begins at {_first(hashes)}"
         notices = (f"{display_name(name)} is not in this clone: {begins}" for name in missing)
-        return _Bases(hashes, tuple(notices))
+        return hashes, tuple(notices)
     if not spec.falls_back:
         raise _no_base(repository, spec, missing)
     return _default_base(repository, spec, head, missing)
@@ -130,7 +121,7 @@ def _test_merge(repository: Repository, spec: CiRange, head: str) -> dict[str, s
 
 def _default_base(
     repository: Repository, spec: CiRange, head: str, missing: Sequence[str]
-) -> _Bases:
+) -> tuple[dict[str, str], tuple[str, ...]]:
     """The default branch, for a new branch and for one that lost its old tip by a force push."""
     default_branch = spec.default_branch or repository.default_branch
     names = default_excludes(spec.branch, default_branch)
@@ -148,13 +139,13 @@ def _default_base(
     if base and not spec.branch and not any(repository.commits(["-1", head, *excluded])):
         base = {}  # most likely the default branch itself, which would exclude its own commits
     if not missing:
-        return _Bases(base)
+        return base, ()
     names_missing = ", ".join(map(display_name, missing))
     why = "it is shallow" if repository.boundary else "after a force push?"
     instead = _first(base) if base else "the adoption baseline"
     verb = "are" if len(missing) > 1 else "is"
     notice = f"{names_missing} {verb} not in this clone ({why}): {instead} is used instead"
-    return _Bases(base, (notice,))
+    return base, (notice,)
 
 
 def _first(hashes: dict[str, str]) -> str:

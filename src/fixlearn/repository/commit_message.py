@@ -1,8 +1,8 @@
 """Commit messages as files.
 
-First the message of a refused commit: it is saved next to git's own files, because git
-overwrites its copy at the next try. Then the trailers and comments that are added to a
-message, and the editor in which git opens one.
+First the file in which git hands a hook the message, then the message of a refused commit: it is
+saved next to git's own files, because git overwrites its copy at the next try. Then the trailers
+and comments that are added to a message, and the editor in which git opens one.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ import os
 import re
 
 from fixlearn.errors import CannotTell, UsageError
-from fixlearn.gate.message import normal_line, parse_message, without_lines
-from fixlearn.light_typing import TYPE_CHECKING
+from fixlearn.gate.message import clean_draft, normal_line, parse_message, without_lines
+from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.repository.commit_in_progress import (
     comment_character,
-    git_dir,
     opens_editor,
     strips_comments,
 )
-from fixlearn.repository.git import ask, run
+from fixlearn.repository.git import ask, git_dir, run
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -32,6 +31,44 @@ SAVED_MESSAGE = "fixlearn-message"
 _SAVED_COMMAND = "fixlearn-command"
 _MAX_BYTES = 1_000_000  # of a saved message, which nobody writes by hand
 _SCISSORS = rb"(?m)^\S{1,16} -{24} >8 -{24}[ \t]*\r?$"
+
+
+class MessageFile(NamedTuple):
+    """A message before git has cleaned it up."""
+
+    path: str
+    content: bytes
+    message: Message
+    opens_editor: bool
+    is_new: bool  # an editor opens on an empty message
+
+
+def read_message_file(arguments: list[str], hook: str) -> MessageFile:
+    """Read the file that the first argument names. Raises UsageError.
+
+    Without one (a hook manager that filters files drops it) it is git's own
+    COMMIT_EDITMSG.
+    """
+    path = arguments[0] if arguments else None
+    if path is None:
+        path = f"{git_dir()}/COMMIT_EDITMSG"
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123, pathlib is expensive to import
+            content = file.read()
+    except OSError as error:
+        raise UsageError(
+            f"cannot read the message file {path}",
+            why=error.strerror or str(error),
+            hint=f"fixlearn hook {hook} .git/COMMIT_EDITMSG",
+        ) from error
+    is_edited = has_comments = opens_editor()  # without an editor git usually keeps comments
+    text = content.decode("utf-8", "replace")
+    # If git names no source, nobody has written anything yet: these are its own comments.
+    is_new = hook == "prepare-commit-msg" and not arguments[1:] and content.startswith(b"\n")
+    if has_comments and not is_new and text.lstrip().startswith("#"):
+        has_comments = comment_character() in ("#", "auto") and strips_comments()
+    message = parse_message(clean_draft(text, editor_used=has_comments))
+    return MessageFile(path, content, message, is_edited, is_new and is_edited)
 
 
 def saved_message() -> Path:

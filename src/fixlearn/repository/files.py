@@ -12,6 +12,7 @@ import stat
 import sys
 from contextlib import contextmanager, suppress
 from glob import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fixlearn.errors import CannotTell, UsageError
@@ -20,10 +21,10 @@ from fixlearn.lessons.evidence_status import TreeContent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
-    from pathlib import Path
 
 _MAX_TEXT = 500_000  # bytes of a configuration file, which has far fewer
 _MAX_REWRITTEN = 5_000_000  # bytes of a changelog, which is read and written as a whole
+_BLOCK = 65_536  # bytes; more memory is only asked for if a file is larger
 _MAX_TRIES = 5  # of a rewrite that another program interrupts by writing the same file
 
 
@@ -36,10 +37,13 @@ def markdown_files(top: Path, roots: Sequence[str]) -> Iterator[tuple[str, bytes
     for root in roots:
         if not (top / root).resolve().is_relative_to(top.resolve()):
             continue
-        for path in sorted((top / root).rglob("*.md")):
-            if path.is_file() and not path.is_symlink():
-                content = _read_start(path, lesson_file.MOST_BYTES + 1)
-                yield path.relative_to(top).as_posix(), content
+        paths: list[tuple[str, ...]] = []
+        for folder, _, names in os.walk(top / root):
+            parts = Path(folder).relative_to(top).parts
+            paths += [(*parts, name) for name in names if name.endswith(".md")]
+        for path in map("/".join, sorted(paths)):
+            if _kind(f"{top}/{path}") == "file":
+                yield path, _read_start(f"{top}/{path}", lesson_file.MOST_BYTES + 1)
 
 
 def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:
@@ -57,9 +61,10 @@ def texts(top: Path, patterns: Sequence[str]) -> dict[str, str]:
     return contents
 
 
-def _read_start(path: Path, size: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(size)
+def _read_start(path: Path | str, size: int) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123, a Path takes as long to make as the file to read
+        start = file.read(min(size, _BLOCK))
+        return start + file.read(size - _BLOCK) if len(start) == _BLOCK else start
 
 
 def lstat_paths(
@@ -71,12 +76,13 @@ def lstat_paths(
     a submodule and what is below them are "closed".
     """
     contents = {}
+    kinds: dict[str, str] = {}  # of folders, for what is in them
     for path in paths:
-        kind = _kind(top, path)
+        kind = _kind_below(top, path, kinds)
         if kind == "file" and path in inside:
             contents[path] = TreeContent("file", path)
             with suppress(OSError):
-                content = _read_start(top / path, evidence_status.MOST_BYTES + 1)
+                content = _read_start(f"{top}/{path}", evidence_status.MOST_BYTES + 1)
                 contents[path] = TreeContent("file", path, content)
         elif kind:
             contents[path] = TreeContent(kind)
@@ -91,32 +97,31 @@ def has_skip_worktree_entries(index: Path) -> bool:
         return False
 
 
-def _kind(top: Path, path: str) -> str:
-    """The kind of a path: "file", "folder" or "closed"; "" if it does not exist."""
-    *folders, last = path.split("/")
+def _kind_below(top: Path, path: str, kinds: dict[str, str]) -> str:
+    """The kind of a path below `top`, where what was learned of folders is added to `kinds`."""
     if ".git" in path.lower().split("/"):
         return ""  # git's own files are in no tree
-    folder = top
-    for name in folders:
-        folder /= name
-        mode = _mode(folder)
-        if mode is None or stat.S_ISREG(mode):
-            return ""
-        if not stat.S_ISDIR(mode) or (folder / ".git").exists():
-            return "closed"
-    mode = _mode(folder / last)
-    if mode is None:
+    place = str(top)
+    for name in path.split("/")[:-1]:
+        place = f"{place}/{name}"
+        if place not in kinds:
+            kind = _kind(place)
+            is_submodule = kind == "folder" and os.path.exists(f"{place}/.git")  # noqa: PTH110
+            kinds[place] = "closed" if is_submodule else kind
+        if kinds[place] != "folder":
+            return "closed" if kinds[place] == "closed" else ""
+    return _kind(f"{top}/{path}")
+
+
+def _kind(path: str) -> str:
+    """The kind of a path: "file", "folder" or "closed"; "" if it does not exist."""
+    try:
+        mode = os.lstat(path).st_mode
+    except (OSError, ValueError):
         return ""
     if stat.S_ISDIR(mode):
         return "folder"
     return "file" if stat.S_ISREG(mode) else "closed"
-
-
-def _mode(path: Path) -> int | None:
-    try:
-        return path.lstat().st_mode
-    except (OSError, ValueError):
-        return None
 
 
 def relative_path(path: Path | str) -> str:

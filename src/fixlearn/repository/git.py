@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 CHUNK = 256 * 1024  # bytes read at a time: few system calls, and little memory
 _MAX_ERROR_LINES = 100  # of stderr; the first one names the cause
+EMPTY_TREES = {  # length of an object id -> the tree without files, which git always knows
+    40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
 
 
 class Answer:
@@ -294,6 +298,40 @@ def raw_differences(folder: str | PathLike[str]) -> DiffTree:
     """Compares commits with their parents, and pairs of trees; prints modes, ids and paths."""
     fails = "cannot read what the commits changed"
     return DiffTree("--raw", "--no-abbrev", folder=folder, fails=fails)
+
+
+def git_dir() -> str:
+    """The folder in which git keeps its files of this work tree. Raises CannotTell.
+
+    Follows gitrepository-layout(5), because asking git would cost the hook a process.
+    """
+    given = os.environ.get("GIT_DIR")
+    if given:
+        return given
+    folder, above = "", os.getcwd()  # noqa: PTH109, pathlib is expensive to import
+    while True:
+        path = os.path.join(folder, ".git")  # noqa: PTH118
+        if os.path.lexists(os.path.join(path, "HEAD")):  # noqa: PTH118
+            return path
+        if os.path.isfile(path):  # noqa: PTH113, of a linked worktree or a submodule
+            with open(path, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
+                return os.path.join(folder, file.read().partition(":")[2].strip())  # noqa: PTH118
+        folder, below = os.path.dirname(above), above  # noqa: PTH120
+        if folder == below:
+            raise git_failed("cannot find git's own files", "not a git repository")
+        above = folder
+
+
+def top_of(folder: str) -> str:
+    """The top of the work tree that a folder is in; "" if it is in none."""
+    current = os.path.abspath(folder)  # noqa: PTH100, pathlib is expensive to import
+    while True:
+        if os.path.exists(os.path.join(current, ".git")):  # noqa: PTH110, PTH118
+            return current
+        above = os.path.dirname(current)  # noqa: PTH120
+        if above == current:
+            return ""
+        current = above
 
 
 def git_version() -> tuple[int, ...]:

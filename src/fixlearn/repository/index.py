@@ -12,8 +12,9 @@ import re
 from functools import cached_property
 
 from fixlearn.light_typing import TYPE_CHECKING
-from fixlearn.repository.git import ask, run
+from fixlearn.repository.git import run
 from fixlearn.repository.lesson_words import lines_of, lines_with, may_name
+from fixlearn.repository.staged_paths import StagedPaths
 from fixlearn.repository.tree_entry import FOLDER, TreeEntry, read_differences
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class Index:
 
     is_busy = False  # so many processes were started that the rest has to do with few
 
+    def __init__(self, staged: StagedPaths | None = None) -> None:
+        self._staged = staged or StagedPaths()
+
     @cached_property
     def objects(self) -> Objects:
         """The objects of this repository. One process reads all that the hook needs."""
@@ -43,9 +47,8 @@ class Index:
 
     @cached_property
     def differences(self) -> Differences:
-        """The staged changes, compared with HEAD. Before the first commit every file is new."""
-        options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff")
-        return read_differences(run("diff", "--cached", *options, "--"))
+        """The staged changes, compared with HEAD."""
+        return read_differences(self._staged.rows)
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -100,9 +103,7 @@ class Index:
         if "objects" in vars(self):  # its git is running already
             tree = self.objects.folders("HEAD", roots)[0]
         else:
-            tree = (
-                ask("rev-parse", "--verify", "--quiet", f"HEAD:{roots[0]}").stdout.decode().strip()
-            )
+            tree = self._staged.lesson_tree(roots[0])
         return may_name({needle(name) for name in names}, tree, is_busy=is_busy or self.is_busy)
 
     def lesson_lines(self, roots: Sequence[str]) -> bytes | None:

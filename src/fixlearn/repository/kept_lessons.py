@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from fixlearn.lessons.library import Library
 
 _FILE = "fixlearn-lessons"
+# What a line says about the wording of its lesson: it has no finding, or that is unknown.
+_WELL_WORDED, _WORDED = "+ ", "- "
+_decode = json.JSONDecoder().raw_decode  # of a text from a position on
 # Lessons that the process that writes the file has not read: older versions, other branches.
 _MAX_UNUSED = 20_000
 
@@ -61,7 +64,7 @@ class KeptLessons:
         if line is None:
             return None
         self._used[blob] = line
-        lesson = _lesson(path, json.loads(line))
+        lesson = _lesson(path, _decode(line, len(_WELL_WORDED))[0])
         self._lessons[path, blob] = lesson
         return lesson
 
@@ -84,10 +87,13 @@ class KeptLessons:
         contents = read(needed.values()) if needed else {}
         files = {path: contents[id] for path, id in needed.items() if id in contents}
         library = read_library(
-            *(files, config.lessons, config.severity, names), with_wording=with_wording, known=known
+            *(files, config.lessons, config.severity, names),
+            with_wording=with_wording,
+            known=known,
+            well_worded={path for path in known if is_needed and self._is_well_worded(blobs[path])},
         )
         for lesson in library.without_findings:
-            self.add(lesson, blobs[lesson.path])
+            self.add(lesson, blobs[lesson.path], is_well_worded=is_needed)
         return library
 
     def library_of_files(
@@ -117,14 +123,22 @@ class KeptLessons:
             settings = b""
         return hashlib.sha256 if b"objectformat" in settings else hashlib.sha1
 
-    def add(self, lesson: Lesson, blob: str) -> None:
-        """Keep a lesson without findings, for other processes as well."""
+    def _is_well_worded(self, blob: str) -> bool:
+        line = self._new.get(blob) or self._kept.get(blob, "")
+        return line.startswith(_WELL_WORDED)
+
+    def add(self, lesson: Lesson, blob: str, *, is_well_worded: bool = False) -> None:
+        """Keep a lesson without findings, for other processes as well.
+
+        With `is_well_worded`, it has none about its wording either, except for names of people.
+        """
         self._lessons[lesson.path, blob] = lesson
-        if blob in self._new or blob in self._kept:
+        is_kept = blob in self._new or blob in self._kept
+        if is_kept and (self._is_well_worded(blob) or not is_well_worded):
             return
         if not self._new:
             finalize(self, _write, self._path, self._new, self._used, self._kept)
-        self._new[blob] = _line(lesson)
+        self._new[blob] = (_WELL_WORDED if is_well_worded else _WORDED) + _line(lesson)
 
 
 def _line(lesson: Lesson) -> str:
@@ -186,8 +200,9 @@ def _write(
     path: Path, new: Mapping[str, str], used: Mapping[str, str], kept: Mapping[str, str]
 ) -> None:
     """Write the file anew; of the lessons that were not used, the last written first."""
-    unused = [blob for blob in kept if blob not in used][:_MAX_UNUSED]
-    rows = {**new, **used, **{blob: kept[blob] for blob in unused}}
+    rows = {**used, **new}
+    unused = [blob for blob in kept if blob not in rows][:_MAX_UNUSED]
+    rows |= {blob: kept[blob] for blob in unused}
     lines = "".join(f"{blob} {line}\n" for blob, line in rows.items()).encode("ascii")
     with suppress(OSError):  # without the right to write, each process parses the lessons
         write_atomically(path, _head(lines) + b"\n" + lines)

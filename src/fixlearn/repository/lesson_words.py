@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import os
 
-from fixlearn.light_typing import TYPE_CHECKING
-from fixlearn.repository.commit_in_progress import git_dir
-from fixlearn.repository.git import ask
-from fixlearn.repository.tree_entry import EMPTY_TREES
+from fixlearn.repository.git import EMPTY_TREES, ask, git_dir
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 

@@ -11,8 +11,15 @@ from functools import cached_property
 
 from fixlearn.errors import CannotTell
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, GitRefused, raw_differences
-from fixlearn.repository.tree_entry import EMPTY_TREES, TreeEntry, read_comparisons
+from fixlearn.repository.git import (
+    CHUNK,
+    EMPTY_TREES,
+    DiffTree,
+    GitProcess,
+    GitRefused,
+    raw_differences,
+)
+from fixlearn.repository.tree_entry import TreeEntry, read_comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +36,7 @@ _NAMES_PER_TURN = 48
 _BYTES_PER_TURN = 4_000
 _FEW_NAMES = 20  # to search a tree for so few is faster than to read all of its entries
 DEFAULT_BRANCHES = ("main", "master")
+_MODE = re.compile(rb"40000|1[0-7]{5}")
 _PARENT = re.compile(rb"^parent ([0-9a-f]+)$", re.MULTILINE)
 
 
@@ -62,6 +70,7 @@ class Objects:
         self._differences = differences
         self._trees: dict[str, list[TreeEntry]] = {}
         self._entries_of: dict[str, dict[str, TreeEntry | None]] = {}  # tree -> {name: entry}
+        self._lesson_blobs: dict[tuple[str, ...], Mapping[str, str]] = {}
         self._folder_of: dict[str, str] = {}  # blob -> tree, of the entries that were read
 
     def read(self, names: Sequence[str], *, most: int | None = None) -> Iterator[Object | None]:
@@ -247,20 +256,23 @@ class Objects:
             if year.is_tree
         ]
 
-    def lesson_blobs(self, commit: str, roots: Sequence[str]) -> dict[str, str]:
+    def lesson_blobs(self, commit: str, roots: Sequence[str]) -> Mapping[str, str]:
         """{path: blob id} of the Markdown files in the year folders below `roots`."""
         return self.lesson_blobs_in(self.folders(commit, roots), roots)
 
-    def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str]) -> dict[str, str]:
+    def lesson_blobs_in(self, folders: Sequence[str], roots: Sequence[str]) -> Mapping[str, str]:
         """As `lesson_blobs`, for roots whose object ids are `folders`."""
-        return {
-            f"{root}/{year.name}/{file.name}": file.id
-            for root, folder in zip(roots, folders, strict=True)
-            for year in self._entries(folder)
-            if year.is_tree
-            for file in self._entries(year.id)
-            if file.is_file and file.name.endswith(".md")
-        }
+        key = (*folders, *roots)
+        if key not in self._lesson_blobs:
+            self._lesson_blobs[key] = {
+                f"{root}/{year.name}/{file.name}": file.id
+                for root, folder in zip(roots, folders, strict=True)
+                for year in self._entries(folder)
+                if year.is_tree
+                for file in self._entries(year.id)
+                if file.is_file and file.name.endswith(".md")
+            }
+        return self._lesson_blobs[key]
 
     def changes(self, older: str, newer: str) -> Differences:
         """{path: (entry before, entry after)} of the files in which two trees differ.
@@ -376,15 +388,19 @@ def _tree_entry(tree: Object, name: str) -> TreeEntry | None:
     """The entry of one name in a tree, found without reading the others."""
     if tree.type != "tree":
         return None
-    raw = re.escape(name.encode("utf-8", "surrogateescape"))
-    id_length = len(tree.id) // 2
-    # The end of an id or of another name may look like an entry, or like the begin of one: an
-    # entry comes right behind the id of another, and matches may overlap.
-    for match in re.finditer(rb"(?=(40000|1[0-7]{5}) (" + raw + rb")\0)", tree.content):
-        if match.start() == 0 or tree.content[match.start() - id_length - 1] == 0:
-            start = match.end(2) + 1
-            id = tree.content[start : start + id_length]
-            return TreeEntry(name, id.hex(), match[1].decode())
+    content, id_length = tree.content, len(tree.id) // 2
+    behind_mode = b" %b\0" % name.encode("utf-8", "surrogateescape")
+    end = content.find(behind_mode)
+    while end >= 0:
+        # The end of an id or of another name may look like a mode: an entry comes right behind
+        # the id of another.
+        for mode in (content[max(end - size, 0) : end] for size in (5, 6)):
+            start = end - len(mode)
+            is_entry = start == 0 or (start > id_length and content[start - id_length - 1] == 0)
+            if is_entry and _MODE.fullmatch(mode):
+                start = end + len(behind_mode)
+                return TreeEntry(name, content[start : start + id_length].hex(), mode.decode())
+        end = content.find(behind_mode, end + 1)
     return None
 
 

@@ -51,20 +51,6 @@ def run_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
     The user's git settings do not count, and this fixlearn is on PATH.
     """
-    return subprocess.run(
-        shell_arguments(command),
-        cwd=folder,
-        env=_demo_environment(folder),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-
-
-def _demo_environment(folder: Path) -> dict[str, str]:
     variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     variables.pop("CI", None)
     # A missing file instead of /dev/null, because git replaces the file that it writes to.
@@ -72,8 +58,19 @@ def _demo_environment(folder: Path) -> dict[str, str]:
     variables |= {"GIT_CONFIG_GLOBAL": missing, "GIT_CONFIG_SYSTEM": missing}
     for role in ("AUTHOR", "COMMITTER"):
         variables |= {f"GIT_{role}_{key}": value for key, value in _DEMO_AUTHOR.items()}
-    scripts = sysconfig.get_path("scripts")
-    return variables | {"PATH": f"{scripts}{os.pathsep}{variables.get('PATH', os.defpath)}"}
+    path = variables.get("PATH", os.defpath)
+    variables["PATH"] = f"{sysconfig.get_path('scripts')}{os.pathsep}{path}"
+    return subprocess.run(
+        shell_arguments(command),
+        cwd=folder,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
 
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # not every system has all of them

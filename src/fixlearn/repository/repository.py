@@ -13,7 +13,6 @@ from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.lesson_file import lesson_id
-from fixlearn.releases.release_tags import monthly_releases, releases_of, with_scheme_changes
 from fixlearn.repository import log
 from fixlearn.repository.changed_files import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
@@ -317,6 +316,13 @@ class Repository:
 
     def releases(self, config: Config, today: date) -> list[Release]:
         """The releases, lowest version first; `today` decides which months are over."""
+        # Most ranges need no release, and what reads versions is slow to import.
+        from fixlearn.releases.release_tags import (
+            monthly_releases,
+            releases_of,
+            with_scheme_changes,
+        )
+
         if config.releases_by == "month":
             return monthly_releases(self.first_parents(self.head()), today)
         is_folded = config.pre_releases == "fold"

@@ -6,10 +6,6 @@ from fixlearn.light_typing import NamedTuple
 
 FOLDER = "40000"  # the mode of a tree
 _MISSING = "000000"  # the mode that git prints for a missing file
-EMPTY_TREES = {  # length of an object id -> the tree without files, which git always knows
-    40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-    64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
-}
 
 
 class TreeEntry(NamedTuple):

@@ -160,19 +160,18 @@ def _is_ours(url: str) -> bool:
 def _keeper(connection: Any, is_ours: bool) -> Callable[[Table], Table]:
     """Stores the rows of a table in the engine."""
     numbers = count(1)
-    if connection.name == "pyspark":
-        return lambda table: _checkpoint(connection, table, f"fixlearn_{next(numbers)}")
-    # A table in a file is compressed, and a temporary one is not.
-    return lambda table: connection.create_table(
-        f"fixlearn_{next(numbers)}", table, temp=not is_ours
-    )
 
+    def keep(table: Table) -> Table:
+        name = f"fixlearn_{next(numbers)}"
+        if connection.name != "pyspark":
+            # A table in a file is compressed, and a temporary one is not.
+            return connection.create_table(name, table, temp=not is_ours)
+        # Without the plan of the table: Spark would print the plans of all tables before.
+        frame = _spark().sql(connection.compile(table)).localCheckpoint()
+        frame.createOrReplaceTempView(name)
+        return connection.table(name)
 
-def _checkpoint(connection: Any, table: Table, name: str) -> Table:
-    """Rows that Spark stores without their plan: it would print the plans of all tables before."""
-    frame = _spark().sql(connection.compile(table))
-    frame.localCheckpoint().createOrReplaceTempView(name)
-    return connection.table(name)
+    return keep
 
 
 def find(sources: Iterable[str], register: Callable[[Any], None] = lambda _: None) -> list[str]:
@@ -234,7 +233,11 @@ def read(
     if connection.name not in _READERS:
         return _read_through_duckdb(connection, sources, folder)
     is_duckdb = connection.name == "duckdb"
-    files = find(sources, connection.register_filesystem) if is_duckdb else _urls(sources)
+    if is_duckdb:
+        files = find(sources, connection.register_filesystem)
+    else:  # its workers open the URLs
+        urls = [source for source in sources if "://" in source]
+        files = [*find(source for source in sources if source not in urls), *urls]
     parquet = [file for file in files if file.endswith(".parquet")]
     lines = [file for file in files if not file.endswith(".parquet")]
     reader = _READERS[connection.name]
@@ -273,12 +276,6 @@ def _hint(sources: Sequence[str]) -> str:
         if package and find_spec(package) is None:
             return f"pip install {package}     opens such URLs"
     return "fixlearn export > facts.jsonl     writes a file that can be read"
-
-
-def _urls(sources: Sequence[str]) -> list[str]:
-    """The files, and URLs as they are: the workers of the engine open them."""
-    local = [source for source in sources if "://" not in source]
-    return [*find(local), *(source for source in sources if "://" in source)]
 
 
 def _read_into_duckdb(connection: Any, paths: Sequence[str], is_parquet: bool) -> Table:

@@ -7,7 +7,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.setup.git_hooks import EVENTS, GIT_HOOKS, GitHook, script
+from fixlearn.repository.git_hooks import GIT_HOOKS, GitHook, script
 from fixlearn.yaml_reader import TOO_DEEP_FOR_LIBYAML
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Value = str | bool | list[str]
 
 
+EVENTS = tuple(GIT_HOOKS)
 HUSKY_FOLDER = ".husky"
 LEFTHOOK_SCRIPT = ".lefthook/pre-push/fixlearn"
 
@@ -164,7 +165,10 @@ def hook_types(config: HookConfig, events: Iterable[str] = ()) -> Addition:
     has_line = config.installs is not None
     place = ", in place of its default_install_hook_types" if has_line else ", at its top"
     types = {*_installs(config), *config.calls, *events}
-    names = [*(event for event in EVENTS if event in types), *sorted(types.difference(EVENTS))]
+    names = [
+        *(event for event in EVENTS if event in types),
+        *sorted(types.difference(EVENTS)),
+    ]
     line = f"default_install_hook_types: [{', '.join(names)}]"
     if config.path.endswith(".toml"):
         line = f"default_install_hook_types = {json.dumps(names)}"

@@ -195,14 +195,14 @@ def _ci(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
     ci = options.ci_platform(existing)
     if ci == "github":
         text = template("github.yml", package=package, branch=options.default_branch)
-        return _ci_file(GITHUB_FILE, text, why, existing, options)
+        return [_ci_file(GITHUB_FILE, text, why, existing, options)]
     if ci == "gitlab":
         text = template("gitlab.yml", package=package)
-        weekly = template("gitlab-weekly.yml")
-        if not options.weekly:
-            return _ci_file(GITLAB_FILE, text, why, existing, options)
-        (step,) = _ci_file(GITLAB_FILE, f"{text}\n{weekly}", why, existing, options)
-        return [step._replace(advice=(*step.advice, _SCHEDULE))]
+        if options.weekly:
+            text += "\n" + template("gitlab-weekly.yml")
+        step = _ci_file(GITLAB_FILE, text, why, existing, options)
+        schedule = (_SCHEDULE,) * options.weekly
+        return [step._replace(advice=(*step.advice, *schedule))]
     return []
 
 
@@ -214,7 +214,7 @@ def _weekly(existing: Mapping[str, str], options: InitOptions) -> list[Step]:
     ci = options.ci_platform(existing)
     if ci == "github":
         text = template("github-weekly.yml", package=options.package or ANY_PACKAGE)
-        return _ci_file(WEEKLY_FILE, text, why, existing, options)
+        return [_ci_file(WEEKLY_FILE, text, why, existing, options)]
     if ci == "gitlab":
         if not _ci(existing, options):  # otherwise the job is in its file
             lines = _under(f"add to {GITLAB_FILE}:", template("gitlab-weekly.yml"))
@@ -230,18 +230,18 @@ _WEEKLY_COMMANDS = "fixlearn digest\nfixlearn due --fail-overdue\n"
 
 def _ci_file(
     path: str, text: str, why: str, existing: Mapping[str, str], options: InitOptions
-) -> list[Step]:
+) -> Step:
     """The file of a CI system, or how to write it by hand."""
     if path in existing:
         address = "" if options.package else ", with the address of fixlearn after FIXLEARN"
-        return [Step(path, "", why, True, _under(f"add to {path}{address}:", text))]
+        return Step(path, "", why, True, _under(f"add to {path}{address}:", text))
     if not options.package:
         given = " --weekly" if options.weekly else ""
         given += f" --ci {options.ci}" if options.ci else ""
         command = f"fixlearn init{given} --install-from '{ANY_PACKAGE}'"
         lines = _under("to create the files for CI, run:", command)
-        return [Step(path, "", why, exists=False, advice=lines)]
-    return [Step(path, text, why, exists=False)]
+        return Step(path, "", why, exists=False, advice=lines)
+    return Step(path, text, why, exists=False)
 
 
 def next_steps(

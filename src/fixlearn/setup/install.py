@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from fixlearn.repository.hooks_dir import Hook, HookFile, HookFolder
+    from fixlearn.repository.git_hooks import Hook, HookFile, HookFolder
 
 DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
 SERVER_HOOKS = ("pre-receive",)

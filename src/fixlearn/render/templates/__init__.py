@@ -226,7 +226,7 @@ def _release(record: Record, release: ReleaseSummary, headings: Mapping[str, str
     overdue = (
         {"overdue": is_overdue(repair.due, release.debt.as_of)} for repair in release.repairs_open
     )
-    all_sections = ((title, list(rows)) for title, rows in sections(release, headings))
+    all_sections = ((headings[key], list(rows)) for key, rows in sections(release))
     return {
         **record,
         "fixes": sum(release.counts.get(outcome, 0) for outcome in OWED),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixlearn.hook.light_json import dumps, loads
+from fixlearn.hook.agent_events import dumps, loads
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -37,7 +37,7 @@ NO_JSON = ["", "{", "{} {}", "{'a': 1}", '"\t"', "[1,]", '{"a" 1}', '{"a": 1,}',
 # Each text is the first one of its process: once the module json is loaded, the scanner uses it.
 IN_A_FRESH_PROCESS = f"""
 import os, sys
-from fixlearn.hook.light_json import loads
+from fixlearn.hook.agent_events import loads
 for text in {NO_JSON!r}:
     assert "json" not in sys.modules, "json is loaded before the first text is read"
     if os.fork():

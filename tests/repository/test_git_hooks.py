@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fixlearn.errors import CannotTell
-from fixlearn.repository.hooks_dir import EVENTS, find_hooks
+from fixlearn.repository.git_hooks import EVENTS, find_hooks
 from tests.support import GitRepo, put
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fixlearn.repository.hooks_dir import Hook
+    from fixlearn.repository.git_hooks import Hook
 
 HUSKY_9 = '#!/usr/bin/env sh\n. "$(dirname "$0")/h"'
 
