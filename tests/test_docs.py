@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from fixlearn.config import HEADINGS
 from fixlearn.config_reader import parse_config
 from fixlearn.gate.ci.platforms import PLATFORMS
 from fixlearn.gate.signals import SIGNALS
@@ -164,7 +165,7 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
 
 
 def test_the_documentation_lists_the_parts_of_a_report_in_order() -> None:
-    titles = [title for title, _ in sections(summary("v1"))]
+    titles = [HEADINGS[key] for key, _ in sections(summary("v1"))]
 
     named = re.findall(r"\*\*([A-Z][^*]+)\*\*", read("docs/reference/summary.md"))
 

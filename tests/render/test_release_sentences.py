@@ -70,8 +70,8 @@ def test_a_sentence_ends_with_one_punctuation_mark(text: str, expected: str) -> 
 
 def report(*results: Result, **fields: Any) -> dict[str, list[str]]:
     """The rows of each section that has any, without those of the numbers."""
-    parts = {heading: [*rows] for heading, rows in sections(a_summary("v1", *results, **fields))}
-    return {heading: rows for heading, rows in parts.items() if rows and heading != "The numbers"}
+    parts = {key: [*rows] for key, rows in sections(a_summary("v1", *results, **fields))}
+    return {HEADINGS[key]: rows for key, rows in parts.items() if rows and key != "numbers"}
 
 
 PROVEN = a_prevention(
@@ -134,7 +134,7 @@ def test_a_lesson_with_an_empty_claim_comes_after_the_numbers() -> None:
     known = {"empty": Standing(State.STATED, Group.UNCLEAR, empty.prevention[0])}
 
     rows = dict(sections(a_summary("v1", lessons=(empty,), standings=known)))
-    headings = [heading for heading, lines in rows.items() if [*lines]]
+    headings = [HEADINGS[key] for key, lines in rows.items() if [*lines]]
 
     assert headings == ["The numbers", "Not specific yet"]
 
@@ -271,10 +271,6 @@ def test_the_oldest_releases_without_anything_to_report_are_counted() -> None:
 
 
 def test_every_section_has_a_heading_that_a_team_can_choose() -> None:
-    chosen = {key: key.upper() for key in HEADINGS}
+    keys = [key for key, _ in sections(a_summary("v1"))]
 
-    titles = [title for title, _ in sections(a_summary("v1"), chosen)]
-
-    assert [title.lower() for title in titles] == [
-        key for key in HEADINGS if key not in ("title", "unreleased")
-    ]
+    assert keys == [key for key in HEADINGS if key not in ("title", "unreleased")]

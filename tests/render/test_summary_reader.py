@@ -92,7 +92,12 @@ def remove(parent: Any, key: str | int) -> None:
     del parent[key]
 
 
-@pytest.mark.parametrize("damage", [put_a_wrong_value, remove])
+def add_an_unknown_key(parent: Any, _: str | int) -> None:
+    if isinstance(parent, dict):
+        parent["unknown"] = 1
+
+
+@pytest.mark.parametrize("damage", [put_a_wrong_value, remove, add_an_unknown_key])
 def test_a_document_that_is_damaged_anywhere_is_read_or_refused(
     damage: Callable[[Any, str | int], None],
 ) -> None:

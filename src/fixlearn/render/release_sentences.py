@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.config import HEADINGS
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.evidence import is_proven
 from fixlearn.lessons.proof import age_sentence
@@ -58,15 +58,8 @@ def share(part: int, whole: int) -> str:
     return f"{text} ({percent} %)"
 
 
-def sections(
-    release: ReleaseSummary, headings: Mapping[str, str] = HEADINGS
-) -> tuple[tuple[str, Iterable[str]], ...]:
-    """All sections of a report in their order: a heading, and rows of plain text."""
-    return tuple((headings[key], rows) for key, rows in _sections(release))
-
-
-def _sections(release: ReleaseSummary) -> Iterator[tuple[str, Iterable[str]]]:
-    """The sections by the keys of their headings."""
+def sections(release: ReleaseSummary) -> Iterator[tuple[str, Iterable[str]]]:
+    """All sections of a report in their order: the key of a heading, and rows of plain text."""
     results = release.results
     rows: dict[str, list[str]] = {group: [] for group in Group}
     for lesson in release.lessons:
@@ -74,8 +67,8 @@ def _sections(release: ReleaseSummary) -> Iterator[tuple[str, Iterable[str]]]:
         rows[standing.group].append(learned(lesson, standing))
     rows[Group.STATED] += _advanced(release, is_shown=False)
     rows[Group.LOST] += _lost(release)
-    rows[Group.ENDED] += _ended(release)
-    rows[Group.BACK] += [*_repeated(release), *_suspected(release), *_withdrawn(release)]
+    rows[Group.ENDED] += (_ending(end.lesson, end.superseded_by) for end in release.ended)
+    rows[Group.BACK] += _came_back(release)
     for group in list(Group)[: list(Group).index(Group.LOST)]:
         yield group, rows[group]
     yield "stronger", _advanced(release, is_shown=True)
@@ -182,19 +175,18 @@ def without_report(releases: Sequence[ReleaseSummary]) -> int:
 
     `releases` are newest first. A single one is reported as usual.
     """
-    empty = 0
-    for release in reversed(releases):
-        if release.date is None or any(release.strengths.values()) or _has_rows(release):
-            break
-        if any(release.counts[outcome] for outcome in OWED):
-            break
-        empty += 1
+    empty = sum(1 for _ in takewhile(_is_empty, reversed(releases)))
     return empty if empty > 1 else 0
 
 
-def _has_rows(release: ReleaseSummary) -> bool:
-    """True if any section other than the numbers has a row."""
-    return any(list(rows) for key, rows in _sections(release) if key != _NUMBERS)
+def _is_empty(release: ReleaseSummary) -> bool:
+    """True if a release has no active lesson, no fix that needs one, and no other row."""
+    return bool(
+        release.date
+        and not any(release.strengths.values())
+        and not any(release.counts[outcome] for outcome in OWED)
+        and not any(list(rows) for key, rows in sections(release) if key != _NUMBERS)
+    )
 
 
 def not_reported(releases: Sequence[ReleaseSummary]) -> str:
@@ -282,13 +274,11 @@ def advances(release: ReleaseSummary) -> tuple[Advance, ...]:
     merged: dict[tuple[str, bool], Advance] = {}
     for advance in _news(release):
         key = advance.lesson, advance.is_shown
-        first = merged.get(key)
-        if first:
+        if first := merged.get(key):
             says = (*first.says, *advance.says)
             is_stronger = first.is_stronger or advance.is_stronger
-            merged[key] = first._replace(says=says, is_stronger=is_stronger)
-        else:
-            merged[key] = advance
+            advance = first._replace(says=says, is_stronger=is_stronger)
+        merged[key] = advance
     return tuple(merged.values())
 
 
@@ -324,11 +314,6 @@ def _lost(release: ReleaseSummary) -> Iterator[str]:
         yield f"{text} is lost{since}; {lost.last_release} still had it ({lost.lesson.id})"
 
 
-def _ended(release: ReleaseSummary) -> Iterator[str]:
-    for end in release.ended:
-        yield _ending(end.lesson, end.superseded_by)
-
-
 def _ending(lesson: Lesson, superseded_by: str) -> str:
     how = f"Retired: {lesson.retired}" if lesson.retired else "Superseded by a newer lesson"
     if superseded_by:
@@ -336,7 +321,7 @@ def _ending(lesson: Lesson, superseded_by: str) -> str:
     return f"{sentence(lesson.title)} {sentence(how)} ({lesson.id})"
 
 
-def _repeated(release: ReleaseSummary) -> Iterator[str]:
+def _came_back(release: ReleaseSummary) -> Iterator[str]:
     for result, id in release.repeats:
         text = f"{_commit(result)}: {id} had been released; its prevention did not hold"
         answer = release.answers.get(id)
@@ -345,14 +330,8 @@ def _repeated(release: ReleaseSummary) -> Iterator[str]:
             where = f", {answer.lesson})" if answer.lesson != id else ")"
             text = f"{text}. Added since: {added}{where}"
         yield text
-
-
-def _suspected(release: ReleaseSummary) -> Iterator[str]:
     for lesson, id in release.suspected:
         yield f"{sentence(lesson.title)} Suspected repeat: {lesson.id} says nearly the same as {id}"
-
-
-def _withdrawn(release: ReleaseSummary) -> Iterator[str]:
     for result, subject in release.withdrawn:
         yield f'{short(result.sha)} reverts an older fix: "{subject}"'
 

@@ -149,6 +149,14 @@ def _value(name: str, value: Any) -> Any:
     return "" if value is None else value
 
 
+def _rows(named_tuple: Callable[..., _Value], records: list[_Record]) -> tuple[_Value, ...]:
+    return tuple(_made(named_tuple, record) for record in records)
+
+
+def _not_a_fix(sha: str, subject: str, reason: str = "") -> Result:
+    return Result(sha, subject, Outcome.NOT_A_FIX, "", Verdict(Band.NOT, ()), reason=reason)
+
+
 def _document(record: _Record) -> SummaryDocument:
     if not record["releases"]:
         raise ValueError("releases is not a list with a release")
@@ -180,15 +188,15 @@ def _themes(record: _Record) -> Themes:
     def themes(key: str) -> tuple[Theme, ...]:
         if any(len(row["counts"]) != len(record["periods"]) for row in record[key]):
             raise ValueError(f"themes.{key} has no number for each period")
-        return tuple(_made(Theme, row) for row in record[key])
+        return _rows(Theme, record[key])
 
     return _made(
         Themes,
         record,
         **{key: themes(key) for key in ("causes", "found_by", "areas")},
         **{key: record[key] for key in ("repair_days", "age_days")},
-        returned=tuple(_made(Returned, row) for row in record["returned"]),
-        kinds=tuple(_made(KindRecord, row) for row in record["kinds"]),
+        returned=_rows(Returned, record["returned"]),
+        kinds=_rows(KindRecord, record["kinds"]),
     )
 
 
@@ -200,10 +208,7 @@ def _release(record: _Record) -> ReleaseSummary:
     standings = {lesson.id: _standing_of_new(lesson, row) for lesson, row in rows}
     standings |= {id: _standing(row) for id, row in record["standings"].items()}
     disclaimed = tuple(
-        Result(
-            row["commit"], row["subject"], Outcome.NOT_A_FIX, "", _NO_VERDICT, reason=row["reason"]
-        )
-        for row in record["disclaimed"]
+        _not_a_fix(row["commit"], row["subject"], row["reason"]) for row in record["disclaimed"]
     )
     results = (*map(_result, record["results"]), *disclaimed)
     by_sha = _ByName({result.sha: result for result in results})
@@ -217,18 +222,14 @@ def _release(record: _Record) -> ReleaseSummary:
         findings=tuple(map(_finding, record["findings"])),
         counts=record["outcomes"],
         withdrawn=tuple(
-            # a revert, and the subject of the fix that it reverts
-            (
-                Result(row["commit"], row["revert"], Outcome.NOT_A_FIX, "", _NO_VERDICT),
-                row["subject"],
-            )
+            (_not_a_fix(row["commit"], row["revert"]), row["subject"])
             for row in record["withdrawn"]
         ),
         upgrades=tuple(
             _made(Upgrade, row, lesson=known[row["lesson"]]) for row in record["upgrades"]
         ),
-        repairs_done=tuple(_made(Repair, row) for row in record["repairs_done"]),
-        repairs_open=tuple(_made(Repair, row) for row in record["repairs_open"]),
+        repairs_done=_rows(Repair, record["repairs_done"]),
+        repairs_open=_rows(Repair, record["repairs_open"]),
         strengths=record["active_lessons"],
         latency=record["latency_days"],
         also_in={sha: tuple(names) for sha, names in record["also_in"].items()},
@@ -240,11 +241,7 @@ def _release(record: _Record) -> ReleaseSummary:
         standings=standings,
         answers={row["lesson"]: _answer(row["answer"]) for row in repeats if row["answer"]},
         ended=tuple(_made(Ended, row, lesson=known[row["lesson"]]) for row in record["ended"]),
-        debt=_made(
-            Debt,
-            record["debt"],
-            items=tuple(_made(DueItem, row) for row in record["debt"]["listed"]),
-        ),
+        debt=_made(Debt, record["debt"], items=_rows(DueItem, record["debt"]["listed"])),
         suspected=tuple(
             (known[row["lesson"]], row["same_as"]) for row in record["suspected_repeats"]
         ),
@@ -293,11 +290,8 @@ def _standing(record: _Record) -> Standing:
     )
 
 
-_NO_VERDICT = Verdict(Band.NOT, ())
-
-
 def _result(record: _Record) -> Result:
-    reasons = tuple(Reason(**reason) for reason in record["reasons"])
+    reasons = tuple(_made(Reason, row, points=row["points"]) for row in record["reasons"])
     return _made(
         Result,
         record,
