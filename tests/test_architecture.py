@@ -194,7 +194,6 @@ TESTED_ELSEWHERE = {
     "commands/new": "cli/test_new.py",
     "hook/commit_check": "hook/test_commit_msg.py",
     "repository/staged_paths": "test_shims_without_python.py",
-    "repository/lesson_search": "hook/test_coding_agent.py",
     "gate/reading": "gate/test_signals.py",
     "gate/signal_search": "gate/test_signals.py",
     "gate/signal_words": "gate/test_signals.py",

@@ -36,11 +36,14 @@ repositories that have as many lessons and tags as commits, with Python {python}
 
 Most commits declare that they are no fix: `docs: …`, `feat(pager): …`. The scripts that
 `fixlearn install` puts in place recognize these without Python, if nothing in the message, the
-settings or the staged files could change the answer. In doubt they run fixlearn. When the
-`commit-msg` hook has passed a commit, it leaves the file `fixlearn-passed` in git's folder, so that
-the `post-commit` hook need not check the same commit again. A commit with `--no-verify` has no such
-file, and is checked. Only the first hook asks git for the staged tree, for which git reads its
-index of all files; the next one reads the answer from the file `fixlearn-trees`.
+settings or the staged files could change the answer. In doubt they run fixlearn. Hook managers run
+it for every commit: it has the same rules, and imports nothing else before it applies them.
+
+When the `commit-msg` hook has passed a commit, it leaves the file `fixlearn-passed` in git's
+folder, so that the `post-commit` hook need not check the same commit again. A commit with
+`--no-verify` has no such file, and is checked. Only the first hook asks git for the staged tree,
+for which git reads its index of all files; the next one reads the answer from the file
+`fixlearn-trees`.
 
 A fix costs more, because its lesson is read and checked. Of the other lessons, only those about the
 same files are read. All words of the lessons are kept in git's folder as `fixlearn-words`, and the
@@ -48,7 +51,8 @@ lines that may name a file as `fixlearn-lines`. A refused fix looks for lessons 
 these lines. git searches the lessons of other commits only if one of the words is the path of a
 staged file, or the id of the lesson that the fix names.
 
-You can delete these files at any time: the next commit takes a little longer. CI reads none.
+You can delete these files at any time: the next commit takes a little longer. CI does not read
+them.
 
 ## For a history
 

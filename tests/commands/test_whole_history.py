@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fixlearn.commands import whole_history
+from fixlearn.model import Outcome
 
 NEW = "def shelves(books):\n    return len(books) // 40 or 1\n"
 
@@ -56,3 +57,27 @@ def test_the_rest_of_the_log_is_not_read_if_the_baseline_contains_it(repo, fixle
 
     assert results(1) == results(10**9)
     assert [result.subject for result in results(1)] == ["fix: the last"]
+
+
+def test_git_compares_a_fix_with_its_parent_once(repo, monkeypatch):
+    from fixlearn.commands.check import judge_range
+    from fixlearn.config import Config
+    from fixlearn.repository import ranges
+    from fixlearn.repository.git import DiffTree
+    from fixlearn.repository.repository import open_repository
+
+    repo.commit("feat: pages", {"a.py": "1\n"})
+    repo.tag("v1.0")
+    repo.commit("feat: shelves", {"shelves.py": NEW})
+    fix = repo.commit("fix: the last shelf", {"shelves.py": NEW.replace("or 1", "+ 1")})
+    asked: list[str] = []
+    ask = DiffTree.ask
+    monkeypatch.setattr(
+        DiffTree, "ask", lambda self, lines: asked.extend(lines) or ask(self, lines)
+    )
+    opened = open_repository()
+
+    (result,) = judge_range(opened, ranges.all_of_head(opened), Config()).results
+
+    assert (result.sha, result.outcome) == (fix, Outcome.EXEMPT)
+    assert asked.count(fix) == 1

@@ -132,13 +132,21 @@ PIECES = [
 ]
 
 
+class EveryType:
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=7).map("".join))
 @settings(max_examples=300)
 def test_a_type_is_read_in_the_same_way_with_the_pattern_and_without(subject):
     match = re.match(declared._CONVENTIONAL, subject)
     expected = (match[0], match["type"], match["more"], match["scope"] or "") if match else None
 
-    assert declared._conventional_parts(subject) == expected
+    assert declared._conventional_parts(subject, EveryType()) == expected
+    if match:
+        assert declared._conventional_parts(subject, {match["type"].lower()}) == expected
+    assert declared._conventional_parts(subject, ()) is None
 
 
 TOKENS = ["fix", "feat", "bug", "BUG", "Issue", "a", "ABC", "12", ": ", " #", "é", "🐛", "："]

@@ -185,6 +185,7 @@ def _discard_output() -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
+        # What a command returns is its exit code; without one it is 0.
         result = main.main(arguments, prog_name="fixlearn", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:

@@ -107,16 +107,13 @@ class CheckedRange(NamedTuple):
 @click.option(
     "-v", "--verbose", is_flag=True, help="Also list unsure commits, and what covers each fix."
 )
-@click.pass_context
 def command(
-    ctx: click.Context,
-    /,
     message: str | None,
     message_file: IO[bytes] | None,
     outputs: Sequence[Output],
     verbose: bool,
     **options: Any,
-) -> None:
+) -> int:
     """Check that every bug fix in RANGE has its lesson.
 
     RANGE is A..B, A...B or one revision, as for "git log"; one revision means all commits up to it.
@@ -141,8 +138,8 @@ def command(
     if message_file is not None:
         message = message_file.read().decode("utf-8", "replace")
     if message is not None:
-        ctx.exit(_check_message(message, repository, outputs))
-    ctx.exit(_check_range(repository, CheckOptions(**options), outputs, verbose=verbose))
+        return _check_message(message, repository, outputs)
+    return _check_range(repository, CheckOptions(**options), outputs, verbose=verbose)
 
 
 def _check_range(

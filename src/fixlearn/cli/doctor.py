@@ -47,8 +47,7 @@ if TYPE_CHECKING:
 
 @click.command("doctor")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
-@click.pass_context
-def command(ctx: click.Context, format_: str) -> None:
+def command(format_: str) -> int:
     """Check the setup of this clone, and print the commands that complete it.
 
     Changes nothing and uses no network: settings that only a forge knows are advice.
@@ -86,7 +85,7 @@ def command(ctx: click.Context, format_: str) -> None:
     else:
         print_result(tables.doctor(results, colours(sys.stdout), terminal_width(sys.stdout)))
         print_status(tables.counts(results))
-    ctx.exit(1 if any(result.state == "problem" for result in results) else 0)
+    return 1 if any(result.state == "problem" for result in results) else 0
 
 
 def _config(top: Path) -> tuple[bytes | None, Config, tuple[str, str] | None]:

@@ -25,10 +25,7 @@ from fixlearn.terminal import colours
 @click.option("--owner", metavar="ROLE", default="", help="Only repair items of this owner.")
 @day_option("What is overdue on this day; in the past, what was owed and known then.")
 @format_option("text", "markdown", "json", "ics", "github-issues", "gitlab-issues")
-@click.pass_context
-def command(
-    ctx: click.Context, fail_overdue: bool, within: int | None, owner: str, day: date, format_: str
-) -> None:
+def command(fail_overdue: bool, within: int | None, owner: str, day: date, format_: str) -> int:
     """List what is owed, overdue items first.
 
     A fix owes a lesson if it postponed the lesson or names none. A prevention with "status:
@@ -70,8 +67,9 @@ def command(
         print_status(due.hint(owed))
     if owed.unreadable:
         print_status(due.unreadable(owed))
-    if fail_overdue and (owed.overdue or owed.unreadable):
-        ctx.exit(1 if owed.overdue else CannotTell.exit_code)
+    if fail_overdue and owed.overdue:
+        return 1
+    return CannotTell.exit_code if fail_overdue and owed.unreadable else 0
 
 
 @click.command("digest")

@@ -41,8 +41,7 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("subject", metavar="RULE|LESSON|COMMIT|FILE", shell_complete=lessons_and_rules)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
-@click.pass_context
-def command(ctx: click.Context, subject: str, format_: str) -> None:
+def command(subject: str, format_: str) -> int:
     """Explain a commit, a rule, a lesson or a message.
 
     For a commit: whether it is a fix and why, which lesson covers it, and which release has it.
@@ -61,10 +60,10 @@ def command(ctx: click.Context, subject: str, format_: str) -> None:
                 hint=f"fixlearn explain {subject}",
             )
         print_result(explain.rule(subject, RULES[subject]))
-        return
+        return 0
     text, exit_code = _explained(subject, as_json=format_ == "json")
     print_result(text)
-    ctx.exit(exit_code)
+    return exit_code
 
 
 def _explained(subject: str, *, as_json: bool) -> tuple[str, int]:

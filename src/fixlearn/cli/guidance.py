@@ -42,8 +42,7 @@ _LINES = 20  # an agent reads the file in every session
 @click.option(
     "--check", "is_check", is_flag=True, help="With --update: only check that it is up to date."
 )
-@click.pass_context
-def command(ctx: click.Context, lines: int, path: Path | None, is_check: bool) -> None:
+def command(lines: int, path: Path | None, is_check: bool) -> int:
     """Print the rules of past lessons that no machine guards, the shortest first.
 
     A lesson is left out if a test, a type, a linter or the like prevents its mistake and the
@@ -58,11 +57,8 @@ def command(ctx: click.Context, lines: int, path: Path | None, is_check: bool) -
     repository = open_repository()
     config = repository.config()
     library = repository.library(config, WORK_TREE)
-    pieces = on_disk(
-        repository.work_tree(),
-        [value for lesson in library.lessons.values() for value in evidence_of(lesson)],
-        repository,
-    )
+    values = [value for lesson in library.lessons.values() for value in evidence_of(lesson)]
+    pieces = on_disk(repository, values)
     statuses = {
         id: worst_status(pieces[value] for value in evidence_of(lesson))
         for id, lesson in library.lessons.items()
@@ -75,7 +71,7 @@ def command(ctx: click.Context, lines: int, path: Path | None, is_check: bool) -
     if path is None:
         print_result(section)
         print_status(f"{count}, from {plural(len(library.lessons), 'lesson')}")
-        return
+        return 0
     if not path.exists():
         creates = "fixlearn init --agents" if path.name == "AGENTS.md" else f"touch {path.name}"
         raise UsageError(
@@ -83,7 +79,7 @@ def command(ctx: click.Context, lines: int, path: Path | None, is_check: bool) -
             why="fixlearn updates a section of an existing file and does not create files",
             hint=f"{creates}     creates it",
         )
-    ctx.exit(_update(path, section, count, lines, only_checks=is_check))
+    return _update(path, section, count, lines, only_checks=is_check)
 
 
 def _update(path: Path, section: str, count: str, lines: int, *, only_checks: bool) -> int:

@@ -160,9 +160,8 @@ def _declare(name: str, summary: str) -> None:
         name, help=f"{summary}\n\nARGUMENTS are those that git hands to the hook."
     )
     @click.argument("arguments", nargs=-1)
-    @click.pass_context
-    def run(ctx: click.Context, arguments: tuple[str, ...]) -> None:
-        ctx.exit(hook.run(name, list(arguments)))
+    def run(arguments: tuple[str, ...]) -> int:
+        return hook.run(name, list(arguments))
 
 
 for _name, _summary in hook.HOOKS.items():

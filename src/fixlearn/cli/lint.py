@@ -52,15 +52,13 @@ _MAX_PATHS = 5  # in a command; for more, the folders of lessons are shorter to 
 )
 @click.option("--at", metavar="REV", help="Check the lessons in the tree of this commit.")
 @format_option
-@click.pass_context
 def command(
-    ctx: click.Context,
     paths: Sequence[Path],
     staged: bool,
     at: str | None,
     fix_moved: bool,
     outputs: Sequence[Output],
-) -> None:
+) -> int:
     """Check lesson files: all of them, or those at PATHS.
 
     The evidence of a lesson must be in the same tree: the work tree, the index (--staged) or a
@@ -81,7 +79,7 @@ def command(
         tree = index(repository, config) if staged else work_tree(repository, config)
     chosen = [_inside(path, repository.work_tree()) for path in paths] or ["."]
     if fix_moved:
-        ctx.exit(_fix_moved(repository, config, tree, chosen, outputs))
+        return _fix_moved(repository, config, tree, chosen, outputs)
     library = repository.kept.library_of_files(
         tree.files, config, author_names(), with_wording=True
     )
@@ -112,7 +110,7 @@ def command(
     if at is not None and counts:
         numbers = ", ".join(f"{count} {name}" for name, count in counts._asdict().items())
         print_status(f"evidence: {numbers}")
-    ctx.exit(1 if errors else 0)
+    return 1 if errors else 0
 
 
 def _report(

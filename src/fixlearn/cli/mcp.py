@@ -20,7 +20,7 @@ from fixlearn.cli import run
 from fixlearn.errors import MissingPackage, did_you_mean
 from fixlearn.lessons.full_text import keywords
 from fixlearn.lessons.lesson_file import lesson_id
-from fixlearn.repository.lesson_search import top_of
+from fixlearn.repository.git import top_of
 from fixlearn.repository.repository import WORK_TREE, open_repository
 
 if TYPE_CHECKING:

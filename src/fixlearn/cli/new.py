@@ -149,7 +149,7 @@ def command(
     commits: bool,
     dry_run: bool,
     **options: Any,
-) -> None:
+) -> int:
     """Write a lesson and stage it.
 
     The lesson is about the commit that was just refused, otherwise about the staged changes. On a
@@ -191,10 +191,10 @@ def command(
         )
     except NoLesson as answer:
         line = lesson_line(str(answer), ask_reason(str(answer)))
-        ctx.exit(add_line(repository, line, commits=commits))
+        return add_line(repository, line, commits=commits)
     if dry_run:
         click.echo(text, nl=False)
-        return
+        return 0
     try:
         id = _write(lesson, text, top, config.lessons, id=id_ or "", preferred_id=fix.id)
     except BaseException:
@@ -204,9 +204,9 @@ def command(
         (repository.git_dir / DRAFT).unlink(missing_ok=True)
     else:
         _print_guesses(answers)
-    _warn_of_absent_evidence(lesson, top)
+    _warn_of_absent_evidence(lesson, repository)
     click.echo(f"Lesson: {id}")
-    ctx.exit(_finish(fix, id, commits=commits, incident=lesson if answers.is_incident else None))
+    return _finish(fix, id, commits=commits, incident=lesson if answers.is_incident else None)
 
 
 def _refuse_second(
@@ -408,15 +408,12 @@ def _write(
     return name
 
 
-def _warn_of_absent_evidence(lesson: Lesson, top: Path) -> None:
+def _warn_of_absent_evidence(lesson: Lesson, repository: Repository) -> None:
     """Warn of evidence that does not exist yet: misspelt, or still to be written."""
-    for value, status in on_disk(top, evidence_of(lesson)).items():
+    for value, status in on_disk(repository, evidence_of(lesson)).items():
         if is_lost(status.state):
-            print_status(
-                sanitize_terminal(
-                    f'warning: --evidence "{value}" {describe(status)}{suggestion(status)}'
-                )
-            )
+            text = f'warning: --evidence "{value}" {describe(status)}{suggestion(status)}'
+            print_status(sanitize_terminal(text))
 
 
 def _print_guesses(answers: LessonAnswers) -> None:

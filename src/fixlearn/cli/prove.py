@@ -40,9 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option("--allow-fork", is_flag=True, help="In CI: also run code from a fork.")
 @format_option
-@click.pass_context
 def command(
-    ctx: click.Context,
     subjects: tuple[str, ...],
     everything: bool,
     since: str | None,
@@ -52,7 +50,7 @@ def command(
     bisect: bool,
     allow_fork: bool,
     outputs: Sequence[Output],
-) -> None:
+) -> int:
     """Run the tests of a lesson without its fix, where they must fail, and with it.
 
     Without LESSON or COMMIT, the lessons of the commit HEAD are used. Both versions are checked
@@ -93,7 +91,7 @@ def command(
     )
     write(outputs, report)
     print_status(report.headline)
-    ctx.exit(exit_code(results, problems))
+    return exit_code(results, problems)
 
 
 def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> None:

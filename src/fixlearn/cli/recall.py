@@ -123,15 +123,13 @@ def list_command(
     metavar="AGENT",
     help=f"Answer the hook of a coding agent, whose event is on stdin: {', '.join(FORMATS)}.",
 )
-@click.pass_context
 def command(
-    ctx: click.Context,
     paths: Sequence[Path],
     texts: Sequence[str],
     most: int,
     format_: str,
     hook: str | None,
-) -> None:
+) -> int:
     """Show the lessons to read before a change, the most relevant first, and why.
 
     PATHS are files or folders, which need not exist yet. Without PATHS and --words, the staged
@@ -144,7 +142,7 @@ def command(
     exit code is always 0, so that it never stops the agent.
     """
     if hook is not None:
-        ctx.exit(coding_agent.run(hook))  # __main__ does the same without click
+        return coding_agent.run(hook)  # __main__ does the same without click
     repository = open_repository()
     config = repository.config()
     top = repository.work_tree()
@@ -168,6 +166,7 @@ def command(
     else:
         print_status("nothing is staged or changed, and no commit is new: give a path or --words")
     print_broken(library)
+    return 0
 
 
 def _keywords(texts: Sequence[str]) -> tuple[str, ...]:

@@ -35,8 +35,7 @@ EXAMPLES = {"none": "only a typo in a comment", "later": "hotfix for the outage"
 @click.command("none")
 @click.argument("words", metavar="REASON", nargs=-1, required=True)
 @click.option("--commit", "commits", is_flag=True, help="Make the refused commit again.")
-@click.pass_context
-def none_command(ctx: click.Context, words: tuple[str, ...], commits: bool) -> None:
+def none_command(words: tuple[str, ...], commits: bool) -> int:
     """Say why the refused commit needs no lesson, in at least two words.
 
     The line "Lesson: none (REASON)" is added to the message that the hook kept, and the command
@@ -46,7 +45,7 @@ def none_command(ctx: click.Context, words: tuple[str, ...], commits: bool) -> N
       fixlearn none "only a typo in a comment" --commit
     """
     line = lesson_line("none", " ".join(words))
-    ctx.exit(add_line(open_repository(), line, commits=commits))
+    return add_line(open_repository(), line, commits=commits)
 
 
 @click.command("later")
@@ -58,10 +57,7 @@ def none_command(ctx: click.Context, words: tuple[str, ...], commits: bool) -> N
     help='When the lesson is due.  [default: "grace:" in .fixlearn.yaml, 7 days]',
 )
 @click.option("--commit", "commits", is_flag=True, help="Make the refused commit again.")
-@click.pass_context
-def later_command(
-    ctx: click.Context, words: tuple[str, ...], due: date | None, commits: bool
-) -> None:
+def later_command(words: tuple[str, ...], due: date | None, commits: bool) -> int:
     """Say why the refused commit gets its lesson later, in at least two words.
 
     The line "Lesson: later (REASON)" is added to the message that the hook kept, and the command
@@ -77,7 +73,7 @@ def later_command(
             hint=f'fixlearn later "{" ".join(words)}"     gives it the time of "grace:"',
         )
     line = lesson_line("later", " ".join(words), due)
-    ctx.exit(add_line(open_repository(), line, commits=commits))
+    return add_line(open_repository(), line, commits=commits)
 
 
 def add_line(repository: Repository, line: str, *, commits: bool) -> int:

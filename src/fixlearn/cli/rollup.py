@@ -97,9 +97,7 @@ def export_command(name: str | None, day: date, format_: str) -> None:
 @days_option("--stale", "14d", "After how many days without facts a repository counts as silent.")
 @day_option("The last day.")
 @format_option("text", "markdown", "json", "html")
-@click.pass_context
 def command(
-    ctx: click.Context,
     facts: tuple[str, ...],
     list_path: Path | None,
     url: str,
@@ -111,7 +109,7 @@ def command(
     stale: int,
     day: date,
     format_: str,
-) -> None:
+) -> int:
     """Report what many repositories learn and owe, from the facts that "export" prints.
 
     What is owed by role, repositories that send or learn nothing, mistakes that several
@@ -138,7 +136,7 @@ def command(
     times = {"since": timedelta(days=since), "stale": timedelta(days=stale), "span": _SPAN}
     with clean_exit_on_signals(), opened(facts, names, on=day, url=url, **times) as asked:
         print_status(_print(asked, day - timedelta(days=since), day, format_))
-    ctx.exit(3 if failed else 0)
+    return 3 if failed else 0
 
 
 def _print(asked: Facts, first: date, on: date, format_: str) -> str:

@@ -100,10 +100,7 @@ _COUNT = click.IntRange(min=0)
 )
 @day_option("The day on which unreleased work is overdue or not.")
 @click.option("--no-repeats", is_flag=True, help="Exit 1 if a bug came back after its lesson.")
-@click.pass_context
 def command(
-    ctx: click.Context,
-    /,
     release: str | None,
     unreleased: bool,
     name: str | None,
@@ -122,7 +119,7 @@ def command(
     no_repeats: bool,
     day: date,
     **options: Unpack[changelog.ChangelogOptions],
-) -> None:
+) -> int:
     """Report what each release taught.
 
     RELEASE is a tag such as v1.4, or a range of two tags such as v1.3..v1.4. Without it, the
@@ -193,7 +190,7 @@ def command(
     for sentence in exceeded(releases, limits):
         print_status(sentence)
         code = 1
-    ctx.exit(code)
+    return code
 
 
 def _summarize(query: ReleaseQuery, day: date, format: str) -> SummaryDocument:

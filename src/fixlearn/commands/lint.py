@@ -16,10 +16,8 @@ from fixlearn.lessons.evidence_findings import (
     unfit_in_tree,
 )
 from fixlearn.lessons.evidence_status import (
-    Entry,
     EvidenceReader,
     EvidenceStatus,
-    EvidenceTrees,
     Status,
     TreeContent,
     evidence_of,
@@ -27,9 +25,9 @@ from fixlearn.lessons.evidence_status import (
     named_paths,
     needs_content,
     plain_path,
-    tree_content,
     worst_status,
 )
+from fixlearn.lessons.evidence_trees import Entry, EvidenceTrees, tree_content
 from fixlearn.lessons.library import Library, is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.patterns import Line, enforced, findings_about
@@ -42,14 +40,12 @@ from fixlearn.repository.index import (
     staged_entries,
     staged_paths,
 )
-from fixlearn.repository.objects import Objects
 from fixlearn.repository.repository import WORK_TREE, Repository
 from fixlearn.repository.search import DISK, INDEX, grep_files, rename_history
 from fixlearn.rules import apply_severities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from fixlearn.config import Config
     from fixlearn.model import Finding, Lesson
@@ -74,29 +70,24 @@ class LintTarget(NamedTuple):
 
 def work_tree(repository: Repository, config: Config) -> LintTarget:
     """The files on the disk, tracked or not. Raises UsageError in a bare repository."""
-    top = repository.work_tree()
     files = repository.lesson_files(config, WORK_TREE)
 
     def is_old(path: str) -> bool:
         committed = repository.objects.blob(f"HEAD:{path}")
         return committed is not None and _unix(committed) == _unix(files[path])
 
-    return LintTarget(
-        files, partial(on_disk, top, repository=repository), is_old, cache(staged_paths)
-    )
+    return LintTarget(files, partial(on_disk, repository), is_old, cache(staged_paths))
 
 
-def on_disk(
-    top: Path, values: Iterable[str], repository: Repository | None = None
-) -> dict[str, EvidenceStatus]:
-    """{evidence: its status} in the work tree.
+def on_disk(repository: Repository, values: Iterable[str]) -> dict[str, EvidenceStatus]:
+    """{evidence: its status} in the work tree; the index answers for a sparse checkout.
 
-    The index answers for the files that a sparse checkout leaves out.
+    Raises UsageError in a bare repository.
     """
     distinct = list(dict.fromkeys(values))
     paths = {path for value in distinct for path in named_paths(value)}
     inside = {path for value in distinct if needs_content(value) for path in named_paths(value)}
-    tree = lstat_paths(top, paths, inside)
+    tree = lstat_paths(repository.work_tree(), paths, inside)
     missing = paths - tree.keys()
     if any(missing.issuperset(named_paths(value)) for value in distinct if named_paths(value)):
         tree |= _left_out(missing, repository)
@@ -104,13 +95,12 @@ def on_disk(
     return {value: reader.standing(value, tree) for value in distinct}
 
 
-def _left_out(paths: set[str], repository: Repository | None) -> dict[str, TreeContent]:
+def _left_out(paths: set[str], repository: Repository) -> dict[str, TreeContent]:
     """What the index has at these paths, of the files that a sparse checkout leaves out."""
-    if repository and not has_skip_worktree_entries(repository.git_dir / "index"):
+    if not has_skip_worktree_entries(repository.git_dir / "index"):
         return {}  # read without a git process
     rows = entries_at(skip_worktree_entries(), paths)
-    objects = repository.objects if repository else Objects()
-    contents = objects.blobs(row.id for row in rows.values() if row.is_file)
+    contents = repository.objects.blobs(row.id for row in rows.values() if row.is_file)
     return {path: tree_content(row, contents) for path, row in rows.items()}
 
 
@@ -151,13 +141,14 @@ def index(repository: Repository, config: Config) -> LintTarget:
             or any(path in changed for value in evidence_of(lesson) for path in named_paths(value))
         ]
 
-    def pieces(values: Iterable[str]) -> dict[str, EvidenceStatus]:
-        return trees.pieces_of(values, rows)
-
-    def paths() -> list[str]:
-        return [entry.name for entry in entries]
-
-    return LintTarget(files, pieces, is_old, paths, concerned, INDEX)
+    return LintTarget(
+        files,
+        lambda values: trees.pieces_of(values, rows),
+        is_old,
+        lambda: [entry.name for entry in entries],
+        concerned,
+        INDEX,
+    )
 
 
 def _differ(old: Entry | None, new: Entry | None) -> bool:

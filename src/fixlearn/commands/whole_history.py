@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fixlearn.repository.repository import Repository
 
 
+_COMPARED_ONCE = 10_000  # fixes whose changes are kept until they are settled
 _CHECK_INTERVAL = 500  # commits between two checks whether the rest is older than the adoption
 
 
@@ -65,6 +66,8 @@ class WholeHistory:
                 self._exemptions.expect(faulty)
                 fix = OpenFix(len(commit.parents), tips, faulty)
                 self._fixes[commit.sha] = self._same.setdefault(fix, fix)
+                if len(self._fixes) <= _COMPARED_ONCE:
+                    self._repository.changes.keep(commit.sha, commit.changes or ())
             if tips >> head & 1 and not self._lineage.is_before_adoption(tips):
                 yield commit
             if number % _CHECK_INTERVAL == 0 and self._lineage.has_only_older_left:

@@ -9,6 +9,8 @@ from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import Band, Reason, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from fixlearn.config import Detection
     from fixlearn.messages import Message
 
@@ -186,9 +188,7 @@ def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Ver
     a smaller area.
     """
     if is_behind_area:
-        parts = _conventional_parts(subject)
-        is_plain = parts and parts.type.lower() in PLAIN_TYPES
-        return _conventional(subject, settings) if is_plain else None
+        return _conventional(subject, settings, PLAIN_TYPES)
     return (
         _tag(subject)
         or _conventional(subject, settings)
@@ -218,19 +218,23 @@ class _Conventional(NamedTuple):
     scope: str = ""
 
 
-def _conventional_parts(subject: str) -> _Conventional | None:
-    """What is in front of the colon; None if that is no type."""
+def _conventional_parts(subject: str, types: Container[str]) -> _Conventional | None:
+    """What is in front of the colon; None if that is none of the types."""
     head, colon, _ = subject.partition(": ")
     name, opened, scope = head.removesuffix("!").partition("(")
     # Nearly all types are written like this, and to compile the pattern takes longer than the
     # rest of the hook's work.
     if colon and name.isascii() and name.isalpha() and len(name) <= _MAX_TYPE:
+        if name.lower() not in types:
+            return None
         if not opened:
             return _Conventional(f"{head}:", name)
         if scope.endswith(")") and scope[:-1].replace("-", "").isalnum() and len(scope) <= 100:
             return _Conventional(f"{head}:", name, scope=scope[:-1])
-    may_match = ":" in subject or ") " in subject or "：" in subject
-    match = re.match(_CONVENTIONAL, subject) if may_match else None
+    if ":" not in subject and ") " not in subject and "：" not in subject:
+        return None
+    start = re.match(_TYPE, subject)
+    match = re.match(_CONVENTIONAL, subject) if start and start[0].lower() in types else None
     return (
         _Conventional(match[0], match["type"], match["more"], match["scope"] or "")
         if match
@@ -238,15 +242,13 @@ def _conventional_parts(subject: str) -> _Conventional | None:
     )
 
 
-def _conventional(subject: str, settings: Detection) -> Verdict | None:
+def _conventional(subject: str, settings: Detection, types: Container[str] = ()) -> Verdict | None:
     """Of several types ("feat,fix:") a fix counts; what is behind a slash may be the scope."""
-    parts = _conventional_parts(subject)
+    known = {**CONVENTIONAL_TYPES, **settings.types} if settings.types else CONVENTIONAL_TYPES
+    parts = _conventional_parts(subject, types or known)
     if not parts:
         return None
-    known = {**CONVENTIONAL_TYPES, **settings.types} if settings.types else CONVENTIONAL_TYPES
     name = parts.type.lower()
-    if name not in known:
-        return None
     more = _words(r"[/,+&|\s]+", parts.more)
     has_path = parts.more.startswith("/")
     if has_path and name not in PLAIN_TYPES and name not in settings.types:
@@ -283,7 +285,7 @@ def _gitmoji(subject: str, settings: Detection) -> Verdict | None:
 
 
 def _tag(subject: str) -> Verdict | None:
-    may_be_tag = subject[:1] == "[" or (subject[:1] < "a" and ":" in subject)
+    may_be_tag = subject[:1] == "[" or (subject[:2].isupper() and ":" in subject)
     match = re.match(_TAG, subject) if may_be_tag else None
     names = re.split(r",\s*|/", match[1] or match[2]) if match else [""]
     if names[0] not in TAGS:

@@ -104,19 +104,19 @@ class Reading:
         # The words of the subject in the letter case of the author, and in lower case.
         self.written: list[str] = _WORD.findall(_prose(self.untagged))
         self.line = f" {' '.join(self.written).lower()} "  # to search phrases in it
-        self.subject = self.line.split()
+        self.subject = words = self.line.split()
         self.verb = 0  # the index of the first word that can be a verb
-        for at, word in enumerate(self.subject):
+        for at, word in enumerate(words):
             if word not in BEFORE_VERB:
                 self.verb = at
                 break
         self.fixes: list[int] = []  # indexes
         self.closing = ""  # "fixes #12", in brackets
-        if not FIX.single.isdisjoint(self.subject):
-            self.fixes = [at for at, word in enumerate(self.subject) if word in FIX.single]
-            if self.fixes[-1] and "#" in self.subject:
+        if not FIX.single.isdisjoint(words):
+            self.fixes = [at for at, word in enumerate(words) if word in FIX.single]
+            if self.fixes[-1] and "#" in words:
                 self.fixes = [at for at in self.fixes if not self._is_closing(at)]
-            if "fixed" in self.subject:
+            if "fixed" in words:
                 self.fixes = [at for at in self.fixes if not self._is_adjective(at)]
         self.body_text = head_and_tail(message.body)
         self.text = f"{subject}\n{self.body_text}" if self.body_text else subject

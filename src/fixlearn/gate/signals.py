@@ -228,6 +228,9 @@ def _signals_of(rows: int) -> tuple[Signal, ...]:
     return tuple(signal for number, signal in enumerate(SIGNALS) if rows >> number & 1)
 
 
+_reason = lru_cache(maxsize=4096)(Reason)  # a history has the same ones again and again
+
+
 def weigh(message: Message, branch: str, settings: Detection) -> tuple[list[Reason], int]:
     """A reason for each signal in the message, with its points and the matched words.
 
@@ -239,11 +242,12 @@ def weigh(message: Message, branch: str, settings: Detection) -> tuple[list[Reas
     families: list[str] = []
     score = 0
     for points, says, find, searched, family, limit in _possible(reading):
-        matched = "" if family and family in families else find(reading, searched)
+        matched = "" if family in families else find(reading, searched)
         if matched:
-            families.append(family)
+            if family:
+                families.append(family)
             limits.append(limit)
-            reasons.append(Reason(says, points, matched[: search.MAX_MATCHED]))
+            reasons.append(_reason(says, points, matched[: search.MAX_MATCHED]))
             score += points
     if settings.trailers or settings.rules:
         reasons += _of_the_team(message, reading, settings)

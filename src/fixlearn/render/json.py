@@ -60,7 +60,7 @@ def check(judged: JudgedRange, proofs: Sequence[ProofResult] = ()) -> Iterator[s
         "commits": judged.facts.commits,
         "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
         "waivers": count_waivers(judged.results)._asdict(),
-        "own_merges": list(judged.own_merges),
+        "own_merges": judged.own_merges,
     }
     lessons = ({**lesson_record(each.lesson), "new": each.is_new} for each in judged.lessons)
     lists = [
@@ -100,7 +100,7 @@ def explain(
     return _document(
         "explain",
         result=result_record(result),
-        would_change=list(changes),
+        would_change=changes,
         releases=_releases(releases),
         age={"by": "test" if is_proven else "blame", **_age(age, sentence)} if age else None,
     )
@@ -120,12 +120,10 @@ def recall(paths: Sequence[str], words: Sequence[str], recalled: Recall) -> str:
     """The result of `recall`: the paths and words of the query, and the lessons, best first."""
     return _document(
         "recall",
-        paths=list(paths),
-        words=list(words),
+        paths=paths,
+        words=words,
         words_left_out=recalled.words_left_out,
-        lessons=[
-            {"because": list(why), **lesson_record(lesson)} for lesson, why in recalled.lessons
-        ],
+        lessons=[{"because": why, **lesson_record(lesson)} for lesson, why in recalled.lessons],
     )
 
 
@@ -134,12 +132,12 @@ def siblings(siblings: Siblings) -> str:
     return _document(
         "siblings",
         lesson=lesson_record(siblings.lesson),
-        fixed=list(siblings.fixed),
+        fixed=siblings.fixed,
         files=[file._asdict() for file in siblings.files],
         lines=[
             {"path": line.path, "line": line.number, "text": line.text} for line in siblings.lines
         ],
-        errors=list(siblings.errors),
+        errors=siblings.errors,
         complete=siblings.is_complete,
     )
 
@@ -187,7 +185,7 @@ def due(owed: Owed, on: date) -> str:
     """The result of `due`, overdue items first."""
     items = [due_item_record(item, is_overdue=True) for item in owed.overdue]
     items += [due_item_record(item, is_overdue=False) for item in owed.due]
-    return _document("due", on=on.isoformat(), items=items, unreadable=list(owed.unreadable))
+    return _document("due", on=on.isoformat(), items=items, unreadable=owed.unreadable)
 
 
 def digest(digest: Digest) -> str:
@@ -208,7 +206,7 @@ def digest(digest: Digest) -> str:
         due=[due_item_record(item, is_overdue=False) for item in digest.due],
         later=digest.later,
         read_again=lesson_record(again) if again else None,
-        unreadable=list(digest.unreadable),
+        unreadable=digest.unreadable,
     )
 
 

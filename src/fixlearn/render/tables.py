@@ -133,20 +133,13 @@ def doctor(
         name = diagnosis.name.ljust(width)
         lead = f"{state}  {name}  "
         indent = " " * (len(lead) if len(lead) * 2 <= (columns or 0) else 4)
-        says = _sentence(diagnosis.says, columns, lead, indent).removeprefix(lead)
+        says = wrapped(diagnosis.says, columns, lead, indent).removeprefix(lead)
         lines.append(f"{colour_of[diagnosis.state](state)}  {colours.where(name)}  {says}")
         if following and following.remedy == diagnosis.remedy:
             continue  # one command fixes both and is printed below the last
         hints = with_lead("  hint: ", map(sanitize_terminal, diagnosis.remedy))
         lines += [line.rstrip() for line in hints]
     return as_text(lines)
-
-
-def _sentence(text: str, columns: int | None, lead: str = "", indent: str = "") -> str:
-    """The text behind `lead`, wrapped if there are `columns`."""
-    if columns is None:
-        return lead + sanitize_terminal(text)
-    return wrapped(text, columns, lead, indent)
 
 
 def counts(diagnoses: Sequence[Diagnosis]) -> str:
@@ -178,26 +171,26 @@ def preview(result: Preview, colours: Colours = PLAIN, columns: int | None = Non
     note: tuple[str, ...] = ()
     if result.language:
         note = _language_note(result.language)
-        note = (*([_sentence(" ".join(note), columns)] if columns else note), "")
+        note = (*([wrapped(" ".join(note), columns)] if columns else note), "")
     if not result.fixes:
-        return as_text([_sentence(f"{time} no bug fix.", columns), "", *note])
+        return as_text([wrapped(f"{time} no bug fix.", columns), "", *note])
     rate = result.fixes_per_week
     weeks = 0 if rate >= 1 else round(1 / rate)
     often = f"one in {weeks} weeks" if weeks > 1 else f"{rate:.1f} a week"
     lines = [
-        _sentence(f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.", columns),
-        _sentence(_ASKED_FROM_NOW_ON, columns),
-        _sentence("The most recent fixes that would have needed one:", columns),
+        wrapped(f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.", columns),
+        wrapped(_ASKED_FROM_NOW_ON, columns),
+        wrapped("The most recent fixes that would have needed one:", columns),
     ]
     for commit, candidate in result.examples:
-        where = _sentence(f"{short(commit.sha)} {commit.message.subject}", columns, "  ", "    ")
+        where = wrapped(f"{short(commit.sha)} {commit.message.subject}", columns, "  ", "    ")
         because = f"a bug fix, because {commit.verdict.reasons[0].text}"
         evidence = "no test was changed, so you would name the evidence"
         if candidate:
             evidence = f"the evidence would be {candidate.evidence[0]}"
         asked = f"you would write gap and change; {evidence}"
         lines += ["", *map(colours.where, where.split("\n"))]
-        lines += [_sentence(text, columns, "    ", "      ") for text in (because, asked)]
+        lines += [wrapped(text, columns, "    ", "      ") for text in (because, asked)]
     return as_text([*lines, "", *note])
 
 

@@ -130,11 +130,13 @@ NARROWEST = 40  # columns; a narrower terminal breaks the lines itself
 _LINE_COMMAND = re.compile(r"(?<!\S)::")
 
 
-def wrapped(text: str, width: int, lead: str = "", indent: str = "") -> str:
+def wrapped(text: str, width: int | None, lead: str = "", indent: str = "") -> str:
     """The text in lines of at most `width` columns; a longer word is not broken.
 
-    The first line begins with `lead`, all others with `indent`.
+    The first line begins with `lead`, all others with `indent`. Without a width it is one line.
     """
+    if width is None:
+        return lead + sanitize_terminal(text)
     return textwrap.fill(
         _LINE_COMMAND.sub(": :", sanitize_terminal(text)),
         max(width, NARROWEST),
@@ -210,8 +212,6 @@ def _sentence(text: str, width: int | None) -> list[str]:
 
 
 def _lines(text: str, width: int | None, lead: str, indent: str) -> list[str]:
-    if width is None:
-        return [lead + sanitize_terminal(text)]
     return wrapped(text, width, lead, indent).split("\n")
 
 

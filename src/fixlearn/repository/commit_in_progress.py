@@ -1,8 +1,7 @@
 """The commit that git is making, read from one of its hooks.
 
-First where git keeps its files and what the commit continues (a merge, a rebase, an amended
-commit), then the branch and the comments in the message. git's own variables (GIT_DIR,
-GIT_EDITOR) count. The hooks import this, so it does without pathlib.
+First what the commit continues (a merge, a rebase, an amended commit), then the branch and the
+comments in the message. The hooks import this, so it does without pathlib.
 """
 
 from __future__ import annotations
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
 _SEQUENCES = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
 _MAX_AGE = 3  # seconds from the start of `git commit` to its hooks, also on a slow machine
-
-
-def _read(path: str) -> str:
-    with open(path, encoding="utf-8", errors="surrogateescape") as file:
-        return file.read()
 
 
 def _has(name: str) -> bool:
@@ -92,7 +86,8 @@ def _read_commit(objects: Objects, name: str) -> tuple[str, str]:
 
 def branch() -> str:
     """The current branch; "" if HEAD is detached."""
-    text = _read(os.path.join(git_dir(), "HEAD")).strip()
+    with open(os.path.join(git_dir(), "HEAD"), encoding="utf-8", errors="surrogateescape") as file:
+        text = file.read().strip()
     name = text.removeprefix("ref: refs/heads/")
     if name == ".invalid":  # git keeps its references in a table
         return ask("symbolic-ref", "--quiet", "--short", "HEAD").stdout.decode().strip()

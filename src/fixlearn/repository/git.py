@@ -322,6 +322,18 @@ def git_dir() -> str:
         above = folder
 
 
+def top_of(folder: str) -> str:
+    """The top of the work tree that a folder is in; "" if it is in none."""
+    current = os.path.abspath(folder)  # noqa: PTH100, pathlib is expensive to import
+    while True:
+        if os.path.exists(os.path.join(current, ".git")):  # noqa: PTH110, PTH118
+            return current
+        above = os.path.dirname(current)  # noqa: PTH120
+        if above == current:
+            return ""
+        current = above
+
+
 def git_version() -> tuple[int, ...]:
     """The version of the git on PATH; () if it prints none."""
     import re

@@ -127,13 +127,14 @@ def _records(stdout: IO[bytes], count: int) -> Iterator[list[str]]:
 
 def _commit(fields: list[str]) -> RawCommit:
     sha, parents, name, email, authored, committed, text = fields
+    time = _time(committed)
     return RawCommit(
         sha.lstrip("\n"),
         tuple(parents.split()),
         name,
         email,
-        _time(authored),
-        _time(committed),
+        time if authored == committed else _time(authored),  # one object, as both may be kept
+        time,
         text,
     )
 
@@ -165,11 +166,11 @@ class Changes:
     def __init__(self, differences: DiffTree, folder: str | PathLike[str] = "") -> None:
         self._differences = differences
         self._folder = folder
-        self._kept: dict[str, list[Change]] = {}  # of commits that will be asked for again
+        self._kept: dict[str, Sequence[Change]] = {}  # of commits that will be asked for again
 
     def of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """Return {commit: its changes}. A merge has none."""
-        changes: dict[str, list[Change]] = {sha: self._kept.pop(sha, []) for sha in shas}
+        changes: dict[str, list[Change]] = {sha: [*self._kept.pop(sha, ())] for sha in shas}
         missing = [sha for sha in shas if not changes[sha]]
         for start in range(0, len(missing), self.BATCH):
             batch = missing[start : start + self.BATCH]
@@ -181,10 +182,16 @@ class Changes:
         _, _, rows = self._differences.ask([f"{older} {newer}"]).partition(b"\n")
         return _parse_raw_diff(rows).get("", [])
 
+    def keep(self, sha: str, changes: Sequence[Change]) -> None:
+        """Keep the changes of a commit until `of` is asked for them."""
+        if 0 < len(changes) <= _MAX_KEPT:
+            self._kept[sha] = changes
+
     def of_twice(self, shas: Sequence[str]) -> dict[str, list[Change]]:
         """As `of`, for commits that will be asked for once more: git compares them only now."""
         changes = self.of(shas)
-        self._kept |= {sha: each for sha, each in changes.items() if 0 < len(each) <= _MAX_KEPT}
+        for sha, each in changes.items():
+            self.keep(sha, each)
         return changes
 
     def of_merges(self, shas: Sequence[str]) -> dict[str, list[Change]]:

@@ -263,8 +263,10 @@ def _lesson(record: Record, lesson: Lesson, standing: Standing) -> Record:
 
 
 _TEMPLATE_ENDINGS = (".jinja", ".jinja2", ".j2")
-_HTML = ("html", "htm", "xhtml", "xml")
-_MARKDOWN = ("md", "markdown")
+_SANITIZERS = {  # of the formats that are no plain text
+    **dict.fromkeys(("html", "htm", "xhtml", "xml"), for_html),
+    **dict.fromkeys(("md", "markdown"), for_markdown_template),
+}
 # The numbers of all loops over range() in one rendering. A report has thousands of rows; nested
 # loops with more are a mistake and would run for hours.
 _MAX_RANGE = 100_000
@@ -282,7 +284,8 @@ class TeamTemplate:
         `load` returns the text of a template and its path for messages, or None if
         there is no such template.
         """
-        self.is_markdown = _format(name) in _MARKDOWN
+        sanitize = _SANITIZERS.get(_format(name), sanitize_terminal)
+        self.is_markdown = sanitize is for_markdown_template
         self.path = name
         self._files: set[str] = set()
 
@@ -294,7 +297,7 @@ class TeamTemplate:
             self._files.add(path)
             return text, path, None
 
-        created = _team_environment(_format(name), FunctionLoader(load_and_note))
+        created = environment(sanitize, FunctionLoader(load_and_note))
         with self._usage_errors():
             self._template = created.get_template(name)
         self.path = self._template.filename or name
@@ -365,12 +368,6 @@ def _format(name: str) -> str:
     for ending in _TEMPLATE_ENDINGS:
         lower = lower.removesuffix(ending)
     return lower.rpartition(".")[2]
-
-
-def _team_environment(format: str, loader: FunctionLoader) -> Sandbox:
-    if format in _HTML:
-        return environment(for_html, loader)
-    return environment(for_markdown_template if format in _MARKDOWN else sanitize_terminal, loader)
 
 
 def _limited_range() -> Callable[..., range]:
