@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.config import Config
-from fixlearn.lessons.evidence_status import EvidenceTrees
+from fixlearn.lessons.evidence_trees import EvidenceTrees
 from fixlearn.lessons.standing import EvidenceCounts
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.releases.returned import Failure

@@ -16,10 +16,8 @@ from fixlearn.lessons.evidence_findings import (
     unfit_in_tree,
 )
 from fixlearn.lessons.evidence_status import (
-    Entry,
     EvidenceReader,
     EvidenceStatus,
-    EvidenceTrees,
     Status,
     TreeContent,
     evidence_of,
@@ -27,9 +25,9 @@ from fixlearn.lessons.evidence_status import (
     named_paths,
     needs_content,
     plain_path,
-    tree_content,
     worst_status,
 )
+from fixlearn.lessons.evidence_trees import Entry, EvidenceTrees, tree_content
 from fixlearn.lessons.library import Library, is_lesson_path
 from fixlearn.lessons.lifecycle import active_lessons
 from fixlearn.lessons.patterns import Line, enforced, findings_about

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from fixlearn.commit_ranges import CommitRange
     from fixlearn.gate.commits import Identity
-    from fixlearn.lessons.evidence_status import EvidenceTrees
+    from fixlearn.lessons.evidence_trees import EvidenceTrees
     from fixlearn.lessons.patterns import Line, Matches, Pattern
     from fixlearn.model import Change, ChangedLesson, Commit, Finding, Release, Result, Tag
 

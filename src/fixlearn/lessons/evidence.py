@@ -10,7 +10,7 @@ from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fixlearn.lessons.evidence_status import Entry
+    from fixlearn.lessons.evidence_trees import Entry
     from fixlearn.model import Lesson, Prevention
 
 _ADDRESS = r"(?i)https?://"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from fixlearn.lessons.evidence import StagedEvidence
-    from fixlearn.lessons.evidence_status import Entry, EvidenceTrees
+    from fixlearn.lessons.evidence_trees import Entry, EvidenceTrees
     from fixlearn.model import Finding, Lesson
 
 

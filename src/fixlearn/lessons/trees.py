@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fixlearn.config import Config
-    from fixlearn.lessons.evidence_status import Changes
+    from fixlearn.lessons.evidence_trees import Changes
     from fixlearn.model import Lesson
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter
-from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from fixlearn.dates import day_of
 from fixlearn.gate.commits import lessons_added_by, without_body
@@ -15,15 +12,15 @@ from fixlearn.gate.judge import Gate, settled_without_lessons
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts, undoes
 from fixlearn.gate.squash import may_be_left, unsquashed
-from fixlearn.lessons.lifecycle import predecessors, related
-from fixlearn.lessons.similar import TwinIndex
+from fixlearn.lessons.lifecycle import related
 from fixlearn.lessons.trees import superseders_of
 from fixlearn.messages import Band
 from fixlearn.model import Outcome, Public
+from fixlearn.releases.commit_groups import CommitGroups, JudgedCommit
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
 from fixlearn.releases.exemptions import Exemptions, OpenFix
-from fixlearn.releases.graph import Lineage, TipIndex
+from fixlearn.releases.graph import Lineage
 from fixlearn.releases.lesson_versions import LessonVersions
 from fixlearn.releases.news import ReleaseNews
 from fixlearn.releases.release_debts import ReleaseDebts
@@ -31,6 +28,7 @@ from fixlearn.releases.returned import ReturnedLessons
 from fixlearn.releases.same_fix import SameFixes
 from fixlearn.releases.selection import all_shas, ambiguous_previous
 from fixlearn.releases.summary import After, Before, repeats_of, summarize
+from fixlearn.releases.twins import Twins
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -62,34 +60,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class JudgedCommit(NamedTuple):
-    """A commit that has to be judged in each release that has it."""
-
-    commit: Commit
-    added: tuple[str, ...]  # ids of the lessons that it adds
-    components: frozenset[str]
-    open: OpenFix  # what it is if no lesson covers it
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of all lessons that it names or adds."""
-        references = (reference.lesson for reference in self.commit.message.references)
-        return tuple(filter(None, (*references, *self.added)))
-
-
-@dataclass(slots=True)
-class CommitGroup:
-    """The commits that the same set of tips reaches."""
-
-    counted: dict[frozenset[str], Counter[Outcome]] = field(default_factory=dict)  # by components
-    judged: list[JudgedCommit] = field(default_factory=list)
-
-    @property
-    def size(self) -> int:
-        """The number of these commits."""
-        return sum(counts.total() for counts in self.counted.values()) + len(self.judged)
-
-
 class ReleaseCollector:
     """Collects the commits of all releases from one topological log, then sums them up."""
 
@@ -117,8 +87,8 @@ class ReleaseCollector:
         self._plan = plan
         self._adopted = [revision.removeprefix("^") for revision in baseline]
         self._lineage = Lineage(plan.tips, plan.overrides, self._adopted)
-        self._log_has_ended = False
-        self._groups: dict[int, CommitGroup] = {}  # by the tips that reach the commits
+        self._is_prepared = False
+        self._groups = CommitGroups(self._lineage, self.belongs_to)
         self._in_reverts: dict[str, int] = {}  # reverts and what they take back -> their tips
         self._reverts = Reverts()
         self._known_reverts: dict[tuple[str, str], bool] = {}  # whether one undoes the other
@@ -140,7 +110,7 @@ class ReleaseCollector:
         versions = LessonVersions(self._trees, self._lineage, self._released)
         self._news = ReleaseNews(versions)
         self._returned = ReturnedLessons(self._trees, self._shipped, self._repeats, versions.has)
-        self._indexed = 0  # lessons in which twins are looked for, of those that were read
+        self._twins = Twins(self._trees, self._head)
 
     @property
     def revisions(self) -> tuple[str, ...]:
@@ -162,7 +132,6 @@ class ReleaseCollector:
             if is_released or self._repository.has_landed(commit.sha, self._head):
                 commit = unsquashed(commit)
         is_older = self._lineage.is_before_adoption(tips)
-        group = self._groups.setdefault(tips, CommitGroup())
         if self._reverts.see(commit):
             self._in_reverts[commit.sha] = tips
         outcome = settled_without_lessons(commit, self._config)
@@ -170,7 +139,7 @@ class ReleaseCollector:
             outcome = Outcome.BEFORE_ADOPTION
         components = self._components.of([change.path for change in commit.changes or ()])
         if outcome:
-            group.counted.setdefault(components, Counter())[outcome] += 1
+            self._groups.count(tips, components, outcome)
             return
         added = lessons_added_by(commit, self._config.lessons, self._repository.blobs)
         kept = without_body(commit)
@@ -178,7 +147,7 @@ class ReleaseCollector:
         self._exemptions.expect(faulty)
         fix = OpenFix(len(commit.parents), tips, faulty)
         judged = JudgedCommit(kept, added, components, fix)
-        group.judged.append(judged)
+        self._groups.add(tips, judged)
         self.fixes[commit.sha] = judged
         if commit.verdict.band is Band.FIX:
             self._same_fixes.note(commit, added, tips)
@@ -198,8 +167,8 @@ class ReleaseCollector:
 
     def summary(self, release: Release) -> ReleaseSummary:
         """What one release taught. No commit may be noted afterwards."""
-        if not self._log_has_ended:
-            self._log_has_ended = True
+        if not self._is_prepared:
+            self._is_prepared = True
             self._trees.expect(all_shas(self._plan.tips))
             releases = (*self._plan.chosen, *self._plan.earlier)
             for component in {release.component for release in releases}:
@@ -207,7 +176,7 @@ class ReleaseCollector:
                 self._repository.trees.expect(all_shas(same))
         previous = self._lineage.previous(release)
         shipped = self._shipped(release)
-        commits = self._commits(release)
+        commits = self._groups.judged_in(release)
         results = self._results(release, commits)
         evidence = self._evidence_of(release, shipped, results)
         known = evidence.known
@@ -218,7 +187,7 @@ class ReleaseCollector:
             previous=previous.name if previous else "",
             date=day_of(release.created) if release.version else None,
             results=results,
-            counted=self._counted(release),
+            counted=self._groups.counted_in(release),
             after=After(
                 tree.library._replace(lessons=known.lessons),
                 tree.superseders,
@@ -229,7 +198,10 @@ class ReleaseCollector:
         )
         repairs = self._debts.open_repairs(release, known.lessons)
         debt = self._debt(release, results, repairs)
-        suspected = tuple(self._suspected(summary, shipped))
+        suspected: tuple[tuple[Lesson, str], ...] = ()
+        if summary.lessons:
+            older = _together([self._trees.library(each.sha).lessons for each in shipped])
+            suspected = tuple(self._twins.suspected(summary.lessons, results, older))
         judged = zip((each.commit for each in commits), results, strict=True)
         summary = summary._replace(
             component=release.component,
@@ -278,7 +250,7 @@ class ReleaseCollector:
     def debt_at_head(self) -> Debt:
         """What the unreleased work owes, as in its summary. No commit may be noted afterwards."""
         head = self._plan.chosen[0]
-        results = self._results(head, self._commits(head))
+        results = self._results(head, self._groups.judged_in(head))
         repairs = self._debts.open_repairs(head, self._trees.library(head.sha).lessons)
         return self._debt(head, results, repairs)
 
@@ -349,7 +321,7 @@ class ReleaseCollector:
     def _repeats(self, release: Release) -> list[str]:
         """The ids of the lessons that came back in a release."""
         shipped = self._shipped(release)
-        commits = self._commits(release)
+        commits = self._groups.judged_in(release)
         if not self._may_have_repeats(release, shipped, commits):
             return []  # without reading all lessons of the release
         results = self._judge(release, commits)
@@ -374,41 +346,6 @@ class ReleaseCollector:
         return any(not ids.issubset(each) for each in new) or any(
             id in newest and newest[id].supersedes for id in ids
         )
-
-    def _commits(self, release: Release) -> list[JudgedCommit]:
-        """The commits of a release that have to be judged, whatever other tips were looked at."""
-        commits = [
-            commit
-            for group in self._new_groups(release)
-            for commit in group.judged
-            if self.belongs_to(release, commit.components)
-        ]
-        return sorted(commits, key=lambda each: (-each.commit.committed, each.commit.sha))
-
-    def _counted(self, release: Release) -> Counter[Outcome]:
-        """The commits of a release that need not be judged."""
-        counted = Counter[Outcome]()
-        for group in self._new_groups(release):
-            for components, counts in group.counted.items():
-                if self.belongs_to(release, components):
-                    counted += counts
-        return counted
-
-    def _new_groups(self, release: Release) -> list[CommitGroup]:
-        """The groups of the commits that are new in a release."""
-        if self._log_has_ended and release.version:
-            positions = self._index.having(*self._lineage.bits_of_new(release))
-            return [self._all_groups[position] for position in positions]
-        is_new = self._lineage.new_in(release)
-        return [group for tips, group in self._groups.items() if is_new(tips)]
-
-    @cached_property
-    def _index(self) -> TipIndex:
-        return TipIndex(self._groups)
-
-    @cached_property
-    def _all_groups(self) -> list[CommitGroup]:
-        return list(self._groups.values())
 
     def belongs_to(self, release: Release, components: frozenset[str]) -> bool:
         """True if a release has the commits of these components."""
@@ -456,37 +393,6 @@ class ReleaseCollector:
             self._known_reverts[pair] = undoes(changes[revert], changes[target], blobs)
         return self._known_reverts[pair]
 
-    def _suspected(
-        self, summary: ReleaseSummary, shipped: Sequence[Release]
-    ) -> Iterator[tuple[Lesson, str]]:
-        """The new lessons that say nearly the same as an older one, without naming it."""
-        if not summary.lessons:
-            return
-        older = _together([self._trees.library(each.sha).lessons for each in shipped])
-        new = {lesson.id: lesson for lesson in summary.lessons}
-        known = ChainMap(new, older)  # type: ignore[arg-type]  # it is only read
-        together = [{*result.lessons} for result in summary.results]
-        for lesson in summary.lessons:
-            twin = self._twin_of(lesson, older)
-            if twin is None or twin in predecessors(lesson, known):
-                continue
-            if not any({lesson.id, twin.id} <= ids for ids in together):
-                yield lesson, twin.id
-
-    def _twin_of(self, lesson: Lesson, older: Container[str]) -> Lesson | None:
-        """The lesson that says nearly the same, of those with these ids."""
-        new = islice(reversed(self._trees.seen.values()), len(self._trees.seen) - self._indexed)
-        for other in reversed([*new]):
-            if other.id not in self._trees.library(self._head).lessons:
-                self._twins.add(other)
-        self._indexed = len(self._trees.seen)
-        return self._twins.twin_of(lesson, older)
-
-    @cached_property
-    def _twins(self) -> TwinIndex:
-        """The lessons of HEAD, and those of the trees that were read that it lacks."""
-        return TwinIndex(self._trees.library(self._head).lessons.values())
-
     @cached_property
     def _newest(self) -> Gate:
         """Judges by the lessons that HEAD has."""
@@ -511,12 +417,7 @@ class ReleaseCollector:
         between = [tip for tip in others if is_new(self._lineage.reached(tip.sha))]
 
         def commits_since(other: Release | None) -> int:
-            return sum(
-                group.size
-                for tips, group in self._groups.items()
-                if self._lineage.has(release, tips)
-                and not (other and self._lineage.has(other, tips))
-            )
+            return self._groups.size_since(release, other)
 
         return ambiguous_previous(release, previous, between, commits_since)
 

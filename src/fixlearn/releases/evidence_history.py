@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fixlearn.dates import day_of
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.evidence_status import (
-    EvidenceStatus,
-    Status,
-    is_lost,
-    may_differ,
-    named_paths,
-    touched_paths,
-)
+from fixlearn.lessons.evidence_status import EvidenceStatus, Status, is_lost, named_paths
+from fixlearn.lessons.evidence_trees import may_differ, touched_paths
 from fixlearn.messages import HASH
 from fixlearn.model import Lost, Outcome
 from fixlearn.releases import exemptions
@@ -24,7 +18,7 @@ from fixlearn.releases.standings import Standings
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from fixlearn.lessons.evidence_status import EvidenceTrees
+    from fixlearn.lessons.evidence_trees import EvidenceTrees
     from fixlearn.lessons.history import LessonHistory
     from fixlearn.lessons.trees import LessonTrees
     from fixlearn.model import Commit, Lesson, Release, Result

@@ -22,7 +22,7 @@ from fixlearn.model import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
 
-    from fixlearn.lessons.evidence_status import Entry
+    from fixlearn.lessons.evidence_trees import Entry
     from fixlearn.model import Change, Release, Result
     from fixlearn.releases.graph import Lineage
 

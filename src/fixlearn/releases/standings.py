@@ -9,14 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.evidence_status import (
-    evidence_of,
-    is_below,
-    is_lost,
-    named_paths,
-    touched_paths,
-    worst_status,
-)
+from fixlearn.lessons.evidence_status import evidence_of, is_lost, named_paths, worst_status
+from fixlearn.lessons.evidence_trees import is_below, touched_paths
 from fixlearn.lessons.lifecycle import is_active, related, successors
 from fixlearn.lessons.prevention import AUDIENCES, STRENGTHS, strength
 from fixlearn.lessons.standing import (
@@ -32,13 +26,8 @@ from fixlearn.releases.returned import is_back
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from fixlearn.lessons.evidence_status import (
-        Changes,
-        Entry,
-        EvidenceStatus,
-        EvidenceTrees,
-        LessonStatus,
-    )
+    from fixlearn.lessons.evidence_status import EvidenceStatus, LessonStatus
+    from fixlearn.lessons.evidence_trees import Changes, Entry, EvidenceTrees
     from fixlearn.lessons.trees import LessonTree, LessonTrees
     from fixlearn.model import Lesson, Standing
     from fixlearn.releases.returned import Failure

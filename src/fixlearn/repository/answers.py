@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fixlearn.config import CONFIG_FILE
 from fixlearn.errors import UsageError
 from fixlearn.gate.commits import lesson_changes
-from fixlearn.lessons.evidence_status import EvidenceTrees
+from fixlearn.lessons.evidence_trees import EvidenceTrees
 from fixlearn.lessons.history import LessonHistory
 from fixlearn.lessons.trees import LessonTrees
 from fixlearn.model import CommitName

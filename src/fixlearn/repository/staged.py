@@ -81,7 +81,10 @@ def lesson_family(
     if index.may_be_named(ids, roots, is_busy=True):
         paths.update(superseding_lessons(roots))
     ordered = sorted(path for path in paths if is_lesson_path(path, roots))
-    return _read(index, "HEAD", ordered), _read(index, "", ordered)
+    committed = _read(index, {path: f"HEAD:{path}" for path in ordered})
+    changed = _read_staged(index, [path for path in ordered if path in index.differences])
+    kept = {path: committed[path] for path in committed if path not in index.differences}
+    return committed, dict(sorted({**kept, **changed}.items()))
 
 
 def related_lessons(index: Index, changes: Sequence[Change], config: Config) -> dict[str, bytes]:
@@ -93,13 +96,21 @@ def related_lessons(index: Index, changes: Sequence[Change], config: Config) -> 
     kept = index.lesson_lines(roots) if index.differences.keys() <= changed else None
     related = lessons_about(paths, names_of_files(paths), roots, MAX_RELATED + len(changed), kept)
     unchanged = [path for path in related if path not in changed and is_lesson_path(path, roots)]
-    return _read(index, "", unchanged[:MAX_RELATED])
+    return _read_staged(index, unchanged[:MAX_RELATED])
 
 
-def _read(index: Index, revision: str, paths: Sequence[str]) -> dict[str, bytes]:
-    """{path: content} of the files that a revision has; without one, of those that are staged."""
-    blobs = index.objects.read([f"{revision}:{path}" for path in paths])
-    return {path: blob.content for path, blob in zip(paths, blobs, strict=True) if blob}
+def _read_staged(index: Index, paths: Sequence[str]) -> dict[str, bytes]:
+    """{path: content} of these files as they are staged; git need not read the index again."""
+    names = {path: f"HEAD:{path}" for path in paths if path not in index.differences}
+    staged = {path: index.differences[path][1] for path in paths if path in index.differences}
+    names |= {path: entry.id for path, entry in staged.items() if entry}
+    return _read(index, {path: names[path] for path in paths if path in names})
+
+
+def _read(index: Index, names: Mapping[str, str]) -> dict[str, bytes]:
+    """{path: content} of the files that exist; `names` are those of their objects."""
+    blobs = zip(names, index.objects.read(list(names.values())), strict=True)
+    return {path: blob.content for path, blob in blobs if blob}
 
 
 class UnpushedWork(NamedTuple):
@@ -206,7 +217,7 @@ def staged_evidence(
     changed = {path: sides for path, sides in differences.items() if is_lesson_path(path, roots)}
     new = [path for path, (entry, _) in changed.items() if not entry]
     paths = [path for path in dict.fromkeys((*naming, *new)) if is_lesson_path(path, roots)]
-    lessons = _read(index, "", paths)
+    lessons = _read_staged(index, paths)
     contents = index.objects.blobs(
         [entry.id for sides in changed.values() for entry in sides if entry]
     )

@@ -8,7 +8,6 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.repository.git_hooks import GIT_HOOKS, GitHook, script
-from fixlearn.yaml_reader import TOO_DEEP_FOR_LIBYAML
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,10 +29,7 @@ _GUARD = re.compile(
 # Languages of pre-commit whose programs it does not install.
 _NOT_INSTALLED = ("system", "unsupported", "script")
 
-# Real files stay far below these. A hostile one must not use up time, memory or the stack.
-_MAX_CHARACTERS = 200_000
-_MAX_DEPTH = 64
-_TOO_DEEP = f"it is nested deeper than {_MAX_DEPTH} levels"
+_MAX_CHARACTERS = 200_000  # of a file; real ones stay far below it
 
 
 class HookConfig(NamedTuple):
@@ -400,17 +396,9 @@ def _load(path: str, text: str) -> object:
             return tomllib.loads(text)
         if path.endswith((".json", ".jsonc")):
             return json.loads(text)
-        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-        depth = 0
-        for event in yaml.parse(text, Loader=loader):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > _MAX_DEPTH:  # the composer recurses, and would crash the interpreter
-                raise Unreadable(_TOO_DEEP)
-        return yaml.load(text, Loader=loader)  # noqa: S506
+        # The loader in C would crash if the file is nested too deep.
+        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
-        if error.problem == TOO_DEEP_FOR_LIBYAML:
-            raise Unreadable(_TOO_DEEP) from error
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Unreadable(f"line {line}: {error.problem or 'not YAML'}") from error
     except RecursionError as error:

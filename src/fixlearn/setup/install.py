@@ -58,27 +58,12 @@ HANDED_OUT = frozenset(
 )
 
 
-class Move(NamedTuple):
-    """Rename a file, or a link itself."""
+class Change(NamedTuple):
+    """A change of a hook: its file is written, or renamed to the target, otherwise deleted."""
 
-    source: Path
-    target: Path
-
-
-class Write(NamedTuple):
-    """Write an executable file."""
-
-    path: Path
-    content: bytes
-
-
-class Remove(NamedTuple):
-    """Delete a file or a link."""
-
-    path: Path
-
-
-Change = Move | Write | Remove
+    path: Path  # of a file, or of a link itself
+    content: bytes | None = None
+    target: Path | None = None
 
 
 # What prevents an installation: an edited hook of ours, a second hook of somebody else, or the
@@ -117,7 +102,7 @@ def install_step(hook: Hook, folder: Path, recorded: str, *, chain: bool, force:
     before the hook of pre-commit, prek or husky; with `force`, it replaces an edited shim.
     """
     path = folder / hook.event
-    write = Write(path, shim(hook.event, recorded))
+    write = Change(path, shim(hook.event, recorded))
     if not hook.file:
         first = f"; {hook.chained.path.name} runs first" if hook.chained else ""
         return Step(hook.event, f"installed{first}", (write,))
@@ -138,7 +123,7 @@ def install_step(hook: Hook, folder: Path, recorded: str, *, chain: bool, force:
     before = path.with_name(f"{path.name}.before-fixlearn")
     note = "runs first" if hook.file.is_executable else "is not executable"
     outcome = f"installed; the earlier hook is now {before.name} and {note}"
-    return Step(hook.event, outcome, (Move(path, before), write))
+    return Step(hook.event, outcome, (Change(path, target=before), write))
 
 
 def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | None:
@@ -230,7 +215,9 @@ def uninstall_step(hook: Hook, *, force: bool = False) -> Step | None:
             return _removed(hook.event, file, hook.chained, force=force)
     if hook.chained and not hook.file:
         path = hook.chained.path.with_name(hook.event)
-        return Step(hook.event, "the earlier hook is restored", (Move(hook.chained.path, path),))
+        return Step(
+            hook.event, "the earlier hook is restored", (Change(hook.chained.path, target=path),)
+        )
     if hook.chained:
         return Step(
             hook.event, f"{hook.chained.path.name} is kept, because another hook is installed"
@@ -242,7 +229,7 @@ def uninstall_step(hook: Hook, *, force: bool = False) -> Step | None:
     return None
 
 
-def _renewed(event: str, file: HookFile, write: Write, *, force: bool) -> Step:
+def _renewed(event: str, file: HookFile, write: Change, *, force: bool) -> Step:
     if file.link:
         return Step(event, f"already installed, as a link to {file.link}")
     if file.content == write.content:
@@ -252,18 +239,17 @@ def _renewed(event: str, file: HookFile, write: Write, *, force: bool) -> Step:
     if is_handed_out(file.content):
         return Step(event, "updated", (write,))
     if force:
-        move = _move_edited(file)
-        return Step(event, f"installed; the edited hook is now {move.target.name}", (move, write))
+        outcome = f"installed; the edited hook is now {_edited(file).name}"
+        return Step(event, outcome, (Change(file.path, target=_edited(file)), write))
     return Step(event, "edited by hand, not changed", (), "edited")
 
 
 def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: bool) -> Step:
-    change: Remove | Move
     if ours.link or is_handed_out(ours.content):
-        change, outcome = Remove(ours.path), "removed"
+        change, outcome = Change(ours.path), "removed"
     elif force:
-        change = _move_edited(ours)
-        outcome = f"renamed to {change.target.name}"
+        change = Change(ours.path, target=_edited(ours))
+        outcome = f"renamed to {_edited(ours).name}"
     else:
         return Step(event, "edited by hand, not changed", (), "edited")
     if not chained:
@@ -272,12 +258,12 @@ def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: boo
         # The manager is installed again, and would run its own old hook as a legacy one.
         note = f"{chained.path.name} is kept: {chained.owner} has a newer hook"
         return Step(event, f"{outcome}; {note}", (change,))
-    restore = Move(chained.path, ours.path)
+    restore = Change(chained.path, target=ours.path)
     return Step(event, f"{outcome}; the earlier hook is restored", (change, restore))
 
 
-def _move_edited(file: HookFile) -> Move:
-    return Move(file.path, file.path.with_name(f"{file.path.name}.edited"))
+def _edited(file: HookFile) -> Path:
+    return file.path.with_name(f"{file.path.name}.edited")
 
 
 def carry_out(changes: Sequence[Change]) -> None:
@@ -289,29 +275,24 @@ def carry_out(changes: Sequence[Change]) -> None:
     with ExitStack() as stack:
         prepared = {}
         for change in changes:
-            if isinstance(change, Write):
+            if change.content is not None:
                 change.path.parent.mkdir(parents=True, exist_ok=True)
                 # The umask decides who may run it, so that it fits a shared repository.
                 temporary = written_next_to(change.path, change.content, mode=0o777)
                 prepared[change] = stack.enter_context(temporary)
         for change in changes:
-            match change:
-                case Write():
-                    prepared[change].replace(change.path)
-                case Remove():
-                    change.path.unlink()
-                case Move():
-                    _move(change)
-
-
-def _move(change: Move) -> None:
-    if os.path.lexists(change.target):
-        raise UsageError(
-            f"{change.target} already exists",
-            why=f"{change.source.name} would be renamed to it, and no file is overwritten",
-            hint="rename or delete it, then repeat",
-        )
-    change.source.rename(change.target)
+            if change in prepared:
+                prepared[change].replace(change.path)
+            elif change.target is None:
+                change.path.unlink()
+            elif os.path.lexists(change.target):
+                raise UsageError(
+                    f"{change.target} already exists",
+                    why=f"{change.path.name} would be renamed to it, and no file is overwritten",
+                    hint="rename or delete it, then repeat",
+                )
+            else:
+                change.path.rename(change.target)
 
 
 def shim(event: str, recorded: str = "") -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fixlearn.lessons.evidence_status import EvidenceTrees
+from fixlearn.lessons.evidence_trees import EvidenceTrees
 from fixlearn.repository.objects import Objects
 from fixlearn.repository.repository import open_repository
 
