@@ -217,21 +217,18 @@ def _tag_pattern() -> re.Pattern[str]:
 
 def _without_tags(subject: str) -> str:
     """The subject without `component:`, `[tag]`, `ABC-123`; a tag that is a word for fix stays."""
-    is_plain = subject[:1].isalpha() and ":" not in subject
-    if is_plain and subject.isascii() and _DIGITS.isdisjoint(subject[:_MAX_NUMBERED]):
-        return subject  # as many; cheaper than the pattern
-    return _behind_tags(subject)
-
-
-def _behind_tags(subject: str) -> str:
-    start = 0
-    pattern = _tag_pattern()
     for _ in range(_MAX_TAGS):
-        tag = pattern.match(subject, start)
+        tag = _tag_pattern().match(subject) if _may_have_tag(subject) else None
         if not tag or tag.end() == len(subject) or tag[0].strip(" []():").lower() in FIX.single:
             break
-        start = tag.end()
-    return subject[start:]
+        subject = subject[tag.end() :]
+    return subject
+
+
+def _may_have_tag(subject: str) -> bool:
+    """False for many subjects; cheaper than the pattern."""
+    is_word = subject[:1].isalpha() and ":" not in subject and subject.isascii()
+    return not is_word or not _DIGITS.isdisjoint(subject[:_MAX_NUMBERED])
 
 
 def _prose(text: str) -> str:
