@@ -206,7 +206,8 @@ def test_listing_the_commands_imports_none_of_them(repo: GitRepo) -> None:
 
 
 _CHECK = """\
-import sys
+import os, sys
+os._exit = sys.exit
 sys.argv[:1] = ["fixlearn", "check"]
 from fixlearn.__main__ import main
 try:

@@ -11,7 +11,7 @@ from fixlearn.cli.siblings import find_siblings
 from fixlearn.lessons.patterns import Line, SiblingFile, Siblings
 from fixlearn.repository.repository import open_repository
 from tests.builders import a_lesson, a_prevention
-from tests.gate.test_range_patterns import LESSON as WITH_PATTERN
+from tests.gate.test_range_lessons_patterns import LESSON as WITH_PATTERN
 from tests.render.readers import our_schema
 from tests.support import GUARD, LESSON
 

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 from fixlearn.errors import CannotTell
 from fixlearn.gate.commits import needs_changes, read_commit, with_changes
 from fixlearn.model import Change, RawCommit
-from fixlearn.repository.git import CHUNK, GitProcess, ask, git_failed, run
+from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, ask, git_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.model import Commit
-    from fixlearn.repository.git import DiffTree
     from fixlearn.repository.repository import Repository
 
 _INDEX = re.compile(rb"^index ([0-9a-f,]+)\.\.([0-9a-f]+)", re.MULTILINE)
@@ -166,6 +165,11 @@ class Changes:
     def __init__(self, differences: DiffTree, folder: str | PathLike[str] = "") -> None:
         self._differences = differences
         self._folder = folder
+        self._of_parents = DiffTree(
+            *("-c", "--raw", "--no-abbrev"),
+            folder=folder,
+            fails="cannot read what the merges changed",
+        )
         self._kept: dict[str, Sequence[Change]] = {}  # of commits that will be asked for again
 
     def of(self, shas: Sequence[str]) -> dict[str, list[Change]]:
@@ -201,10 +205,8 @@ class Changes:
         two parents was resolved; of these, a git before 2.35 cannot tell, and the lists are empty.
         """
         changes: dict[str, list[Change]] = {sha: [] for sha in shas}
-        options = ("--stdin", "-r", "--no-renames", "--no-abbrev", "-c", "-z", "--raw")
-        asked = "".join(f"{sha}\n" for sha in shas).encode()
-        fails = "cannot read what the merges changed"
-        listed = run(*_PLAIN, "diff-tree", *options, folder=self._folder, stdin=asked, fails=fails)
+        batches = (shas[start : start + self.BATCH] for start in range(0, len(shas), self.BATCH))
+        listed = b"".join(map(self._of_parents.ask, batches))
         rows = []
         parents_of: dict[str, int] = {}
         sha = ""
