@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.library import active_lessons
 from fixlearn.lessons.recall import PathDistance, RecallIndex
 from fixlearn.light_typing import TYPE_CHECKING
 

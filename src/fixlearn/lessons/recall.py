@@ -10,7 +10,7 @@ from enum import IntEnum
 from itertools import takewhile
 from types import MappingProxyType
 
-from fixlearn.lessons.lifecycle import active_lessons, predecessors
+from fixlearn.lessons.library import active_lessons, predecessors
 from fixlearn.lessons.nearby import bare_name
 from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple

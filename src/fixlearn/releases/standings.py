@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.evidence_status import evidence_of, is_lost, named_paths, worst_status
 from fixlearn.lessons.evidence_trees import is_below, touched_paths
-from fixlearn.lessons.lifecycle import is_active, related, successors
+from fixlearn.lessons.library import is_active, related, successors
 from fixlearn.lessons.prevention import AUDIENCES, STRENGTHS, strength
 from fixlearn.lessons.standing import (
     SHOWN,

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fixlearn.lessons.lifecycle import predecessors
+from fixlearn.lessons.library import predecessors
 from fixlearn.lessons.similar import TwinIndex
 
 if TYPE_CHECKING:
