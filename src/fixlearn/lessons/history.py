@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.evidence_findings import is_same_lesson
 from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.library import is_same_lesson
 from fixlearn.lessons.weakening import is_postponed, matched_preventions
 from fixlearn.messages import is_reason
 
