@@ -13,11 +13,11 @@ from fixlearn.lessons.evidence_status import (
     needs_content,
     plain_path,
 )
+from fixlearn.lessons.history import Version, weakened_lessons, weakening_finding
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import active_lessons, is_same_lesson
 from fixlearn.lessons.prevention import can_show
 from fixlearn.lessons.test_names import is_test_file
-from fixlearn.lessons.weakening import Version, weakened_lessons, weakening_finding
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Position
 
