@@ -13,8 +13,7 @@ from functools import cached_property
 
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.git import run
-from fixlearn.repository.lesson_words import lines_of, lines_with, may_name
-from fixlearn.repository.staged_paths import StagedPaths
+from fixlearn.repository.lesson_words import StagedPaths, lines_of, lines_with, may_name
 from fixlearn.repository.tree_entry import FOLDER, TreeEntry, read_differences
 
 if TYPE_CHECKING:
