@@ -6,8 +6,8 @@ from datetime import date
 
 from hypothesis import given, settings
 
-from fixlearn.lessons.listing import Listed
 from fixlearn.lessons.patterns import Siblings
+from fixlearn.lessons.recall import Listed
 from fixlearn.model import ChangedLesson, Diagnosis, DueItem, Repair
 from fixlearn.releases.debt import Digest, Owed
 from fixlearn.render import (

@@ -20,7 +20,7 @@ from fixlearn.lessons.evidence_findings import (
 )
 from fixlearn.lessons.evidence_status import evidence_of, is_lost, named_paths
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.library import active_lessons
 from fixlearn.messages import short
 from fixlearn.rules import apply_severities
 

@@ -14,8 +14,7 @@ from fixlearn.commit_ranges import Trigger
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
-from fixlearn.lessons.library import ID
-from fixlearn.lessons.lifecycle import predecessors
+from fixlearn.lessons.library import ID, predecessors
 from fixlearn.lessons.patterns import enforced, findings_about
 from fixlearn.lessons.similar import TwinIndex
 from fixlearn.lessons.weakening import Version, weakened_lessons, weakening_finding

@@ -7,7 +7,7 @@ from fixlearn.errors import did_you_mean
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_status import Status, is_lost, needs_content, plain_path
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.lessons.prevention_signs import can_show
+from fixlearn.lessons.prevention import can_show
 from fixlearn.lessons.test_names import is_test_file
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.model import Position

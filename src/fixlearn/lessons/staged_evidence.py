@@ -10,7 +10,7 @@ from fixlearn.lessons.evidence_findings import (
 )
 from fixlearn.lessons.evidence_status import evidence_of, named_paths
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.library import active_lessons
 from fixlearn.lessons.weakening import Version, weakened_lessons, weakening_finding
 from fixlearn.light_typing import TYPE_CHECKING
 

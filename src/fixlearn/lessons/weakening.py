@@ -12,7 +12,7 @@ from fixlearn import rules
 from fixlearn.lessons.evidence import is_stale, parse_evidence
 from fixlearn.lessons.evidence_findings import is_same_lesson
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.library import active_lessons
 from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import is_reason

@@ -12,7 +12,7 @@ from fixlearn.gate.judge import Gate, settled_without_lessons
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts, undoes
 from fixlearn.gate.squash import may_be_left, unsquashed
-from fixlearn.lessons.lifecycle import related
+from fixlearn.lessons.library import related
 from fixlearn.lessons.trees import superseders_of
 from fixlearn.messages import Band
 from fixlearn.model import (

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.dates import day_of, later
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.library import active_lessons
 from fixlearn.model import Debt, DueItem, Lesson, Outcome, ReleaseSummary, Repair, Result, Standing
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.evidence import has_proof
-from fixlearn.lessons.lifecycle import predecessors
+from fixlearn.lessons.library import predecessors
 from fixlearn.lessons.prevention import KIND_RANK, strongest_step
 from fixlearn.lessons.similar import TwinIndex
 from fixlearn.messages import is_reason

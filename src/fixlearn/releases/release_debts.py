@@ -7,8 +7,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fixlearn.gate.judge import Gate
-from fixlearn.lessons.library import Library
-from fixlearn.lessons.lifecycle import is_active
+from fixlearn.lessons.library import Library, is_active
 from fixlearn.lessons.trees import LessonTrees, superseders_of
 from fixlearn.messages import short
 from fixlearn.releases.debt import FixGroup, OldDebts, lessons_owed, repairs_owed, with_items

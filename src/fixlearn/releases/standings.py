@@ -20,7 +20,7 @@ from fixlearn.lessons.evidence_status import (
     worst_status,
 )
 from fixlearn.lessons.evidence_trees import Entry, EvidenceTrees, is_below, touched_paths
-from fixlearn.lessons.lifecycle import is_active, related, successors
+from fixlearn.lessons.library import is_active, related, successors
 from fixlearn.lessons.prevention import AUDIENCES, STRENGTHS, strength
 from fixlearn.lessons.standing import (
     SHOWN,

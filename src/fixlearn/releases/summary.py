@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.gate.judge import OWED
 from fixlearn.gate.recurrence import stronger_preventions
 from fixlearn.lessons.evidence import has_proof
-from fixlearn.lessons.lifecycle import is_active, successors
+from fixlearn.lessons.library import is_active, successors
 from fixlearn.lessons.prevention import KIND_RANK, strongest_step
 from fixlearn.lessons.standing import (
     SHOWN,

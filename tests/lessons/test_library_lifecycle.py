@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fixlearn.lessons.lifecycle import active_lessons, predecessors
+from fixlearn.lessons.library import active_lessons, predecessors
 from tests.builders import a_lesson
 
 
