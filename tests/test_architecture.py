@@ -193,7 +193,6 @@ TESTED_ELSEWHERE = {
     "commands/lint": "cli/test_lint.py",
     "commands/new": "cli/test_new.py",
     "hook/commit_check": "hook/test_commit_msg.py",
-    "repository/staged_paths": "test_shims_without_python.py",
     "gate/reading": "gate/test_signals.py",
     "gate/signal_search": "gate/test_signals.py",
     "gate/signal_words": "gate/test_signals.py",

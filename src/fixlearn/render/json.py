@@ -36,8 +36,7 @@ if TYPE_CHECKING:
         Result,
         Standing,
     )
-    from fixlearn.releases.digest import Digest
-    from fixlearn.releases.due import Owed
+    from fixlearn.releases.debt import Digest, Owed
 
 SCHEMA_VERSION = 1
 
