@@ -101,7 +101,7 @@ def test_files_that_are_no_references_are_no_tags(tagged):
 def test_a_tag_of_a_missing_object_is_an_error(tagged):
     (tagged.path / ".git/refs/tags/gone").write_text("1" * 40 + "\n")
 
-    with pytest.raises(CannotTell, match="cannot read the tags"):
+    with pytest.raises(CannotTell, match="cannot list the branches and tags"):
         tags_of(tagged)
 
 

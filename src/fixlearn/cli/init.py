@@ -17,7 +17,7 @@ from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.dates import parse_day
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.calibrate import MAX_COMMITS, YEAR, preview
-from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
+from fixlearn.releases.release_tags import unmatched_notice, unmatched_tags
 from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.git_hooks import find_hooks

@@ -18,9 +18,8 @@ from fixlearn.hook.agent_events import FORMATS
 from fixlearn.lessons.full_text import keywords
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.lessons.listing import LessonFilter, select
 from fixlearn.lessons.prevention import KINDS
-from fixlearn.lessons.recall import MOST, RecallIndex
+from fixlearn.lessons.recall import MOST, LessonFilter, RecallIndex, select
 from fixlearn.render import json, tables
 from fixlearn.render.release_sentences import plural
 from fixlearn.repository import ranges

@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fixlearn.gate.calibrate import Calibration, Preview
-    from fixlearn.lessons.listing import Listed
     from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
-    from fixlearn.lessons.recall import Recalled
+    from fixlearn.lessons.recall import Listed, Recalled
     from fixlearn.model import Diagnosis, Finding, Lesson
     from fixlearn.render.ci_formats import Case
 

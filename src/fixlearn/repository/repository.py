@@ -14,7 +14,6 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.repository import log
-from fixlearn.repository.changed_files import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.folders import find_folders
@@ -22,8 +21,8 @@ from fixlearn.repository.git import ask, environment, git_failed, raw_difference
 from fixlearn.repository.kept_lessons import KeptLessons
 from fixlearn.repository.objects import DEFAULT_BRANCHES, BloblessClone, Objects
 from fixlearn.repository.remotes import address_of, read_settings, remote_names
-from fixlearn.repository.search import LineSearch
-from fixlearn.repository.tags import read_tags
+from fixlearn.repository.search import LineSearch, newest_origin
+from fixlearn.repository.tags import read_references, read_tags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from fixlearn.lessons.library import Library
     from fixlearn.model import Change, Commit, RawCommit, Release, Tag
     from fixlearn.repository.folders import Folders
+    from fixlearn.repository.tags import Reference
 
 
 # How to make a shallow clone complete; errors print it behind the git command.
@@ -66,7 +66,8 @@ class Repository:
         clone = BloblessClone(self._folder, self.common_dir, lambda: self._settings)
         self.objects = Objects(self._folder, clone, differences)
         self.changes = log.Changes(differences, self._folder)
-        self.__dict__.pop("_branches", None)  # a fetch may bring some
+        for name in ("_references", "_branches", "_tags"):
+            self.__dict__.pop(name, None)  # a fetch may bring some
 
     @property
     def top(self) -> Path | None:
@@ -213,10 +214,13 @@ class Repository:
     @cached_property
     def _branches(self) -> dict[str, str]:
         """{name: hash} of the branches of all remotes."""
-        command = ("for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/remotes")
-        listed = run(*command, folder=self._folder, fails="cannot list branches")
-        rows = (line.split(" ", 1) for line in os.fsdecode(listed).split("\n") if line)
-        return {name: sha for sha, name in rows}
+        prefix = "refs/remotes/"
+        branches = (each for each in self._references if each.name.startswith(prefix))
+        return {branch.name.removeprefix(prefix): branch.id for branch in branches}
+
+    @cached_property
+    def _references(self) -> list[Reference]:
+        return read_references(self._folder)
 
     @property
     def default_branch(self) -> str:
@@ -367,7 +371,7 @@ class Repository:
 
     @cached_property
     def _tags(self) -> list[Tag]:
-        return read_tags(self._folder, self.objects)
+        return read_tags(self._references, self.objects)
 
     @property
     def boundary(self) -> frozenset[str]:

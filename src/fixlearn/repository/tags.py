@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.model import Tag
 from fixlearn.releases.components import Components, component_folders, package_files, package_name
@@ -10,7 +10,7 @@ from fixlearn.repository.git import run
 from fixlearn.repository.index import committed_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from fixlearn.config import Config
     from fixlearn.model import Release
@@ -18,46 +18,59 @@ if TYPE_CHECKING:
     from fixlearn.repository.repository import Repository
 
 _FIELDS = (
-    *("refname:strip=2", "objecttype", "objectname", "*objecttype", "*objectname"),
+    *("refname", "objecttype", "objectname", "*objecttype", "*objectname"),
     *("creatordate:unix", "*committerdate:unix"),
 )
+_TAGS = "refs/tags/"
 
 
-def read_tags(folder: str, objects: Objects) -> list[Tag]:
+class Reference(NamedTuple):
+    """A branch of a remote, or a tag, as git lists it."""
+
+    name: str  # "refs/tags/v1"
+    type: str  # of the object that it names: commit, tag, tree or blob
+    id: str
+    type_inside: str  # of the object that a tag object names; "" for other objects
+    id_inside: str
+    created: str  # seconds since the epoch, as digits; "" if the object has no date
+    committed: str  # of the commit inside a tag object
+
+
+def read_references(folder: str) -> list[Reference]:
+    """The branches of all remotes and all tags, sorted by name. Raises CannotTell."""
+    return [Reference(*row) for row in _rows(folder, ("refs/remotes", "refs/tags"), *_FIELDS)]
+
+
+def read_tags(references: Iterable[Reference], objects: Objects) -> list[Tag]:
     """All tags of commits, nested ones peeled; tags of files and trees are left out.
 
     Raises CannotTell if an object is missing.
     """
-    rows = _tag_rows(folder, *_FIELDS)
-    nested = [row[0] for row in rows if row[3] == "tag"]
-    inner = dict(
-        zip(nested, objects.read([f"refs/tags/{name}^{{commit}}" for name in nested]), strict=True)
-    )
+    rows = [reference for reference in references if reference.name.startswith(_TAGS)]
+    nested = [row.name for row in rows if row.type_inside == "tag"]
+    commits = objects.read([f"{name}^{{commit}}" for name in nested])
+    inner = dict(zip(nested, commits, strict=True))
     tags = []
-    for name, type_, id, type_inside, id_inside, made, committed in rows:
-        sha = id if type_ == "commit" else id_inside if type_inside == "commit" else ""
-        if commit := inner.get(name):
+    for row in rows:
+        sha = row.id if row.type == "commit" else row.id_inside * (row.type_inside == "commit")
+        if commit := inner.get(row.name):
             sha = commit.id
         if sha:  # tags of old versions of git have no tagger
-            tags.append(Tag(name, sha, int(made or committed or 0)))
+            created = int(row.created or row.committed or 0)
+            tags.append(Tag(row.name.removeprefix(_TAGS), sha, created))
     return tags
 
 
 def tag_names() -> list[str]:
     """The names of all tags of the repository that the current folder is in."""
-    return [name for (name,) in _tag_rows("", _FIELDS[0])]
+    return [name for (name,) in _rows("", ("refs/tags",), "refname:strip=2")]
 
 
-def _tag_rows(folder: str, *fields: str) -> list[list[str]]:
-    """The values of these fields for each tag, sorted by its name."""
+def _rows(folder: str, places: Sequence[str], *fields: str) -> list[list[str]]:
+    """The values of these fields for each reference, sorted by its name."""
     pattern = "%00".join(f"%({field})" for field in fields)
-    output = run(
-        "for-each-ref",
-        f"--format={pattern}",
-        "refs/tags",
-        folder=folder,
-        fails="cannot read the tags",
-    )
+    command = ("for-each-ref", f"--format={pattern}", *places)
+    output = run(*command, folder=folder, fails="cannot list the branches and tags")
     # git allows any bytes in a name, and the separators of Unicode at which splitlines() splits.
     rows = output.decode("utf-8", "surrogateescape").split("\n")
     return [row.split("\0") for row in rows if row]
