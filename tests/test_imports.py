@@ -70,7 +70,6 @@ def test_a_docs_commit_imports_only_what_it_needs(repo: GitRepo) -> None:
         "fixlearn.repository",
         "fixlearn.repository.git",
         "fixlearn.repository.lesson_words",
-        "fixlearn.repository.staged_paths",
     ]
     assert not {"re", "collections", "enum", "functools"} & {*modules}
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from fixlearn.hook.commit_check import check
 from fixlearn.hook.commit_msg import is_plainly_no_fix
 from fixlearn.repository.index import Index
-from fixlearn.repository.staged_paths import StagedPaths
+from fixlearn.repository.lesson_words import StagedPaths
 from tests.support import GUARD, LESSON, GitRepo
 
 if TYPE_CHECKING:

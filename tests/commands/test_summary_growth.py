@@ -10,7 +10,7 @@ from fixlearn.commands.summary import owed_at_head, summarize_releases
 from fixlearn.commands.whole_history import Releases
 from fixlearn.config import Config
 from fixlearn.dates import day_of
-from fixlearn.lessons import lifecycle, similar, trees, wording
+from fixlearn.lessons import library, similar, trees, wording
 from fixlearn.lessons.evidence_status import EvidenceReader
 from fixlearn.releases import standings
 from fixlearn.releases.exemptions import Exemptions
@@ -102,7 +102,7 @@ WORK = {
     "lessons of a tree listed": (trees, "is_lesson_path"),
     "evidence looked up": (EvidenceReader, "standing"),
     "lessons judged": (standings, "standing_of"),
-    "lessons that may be active": (lifecycle, "_supersedes"),
+    "lessons that may be active": (library, "_supersedes"),
     "releases asked for a commit": (Lineage, "has"),
     "processes": (GitProcess, "__init__"),
     "comparisons of trees": (DiffTree, "ask"),

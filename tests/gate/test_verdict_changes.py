@@ -60,6 +60,15 @@ def test_a_file_of_the_product_would_change_what_the_paths_decided() -> None:
     assert verdict_changes(settled) == ("one changed file of the product makes it a fix", YES)
 
 
+def test_a_lesson_line_would_make_a_fix_of_a_change_of_examples() -> None:
+    line = 'a line "Lesson: <id>" makes it a fix'
+    declared = settle_by_paths(verdict("fix: sort"), ["examples/a.py"], ["lessons"])
+    doubtful = settle_by_paths(verdict("Avoid a second request"), ["examples/a.py"], ["lessons"])
+
+    assert verdict_changes(declared) == (f"one changed file of the product, or {line}", YES)
+    assert verdict_changes(doubtful) == (line, YES)
+
+
 def test_the_mode_would_change_what_it_decided() -> None:
     actual = verdict("Fix the last row", Detection(mode="declared"))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.lessons.prevention import KINDS
-from fixlearn.lessons.prevention_signs import can_show, is_active
+from fixlearn.lessons.prevention import KINDS, can_show, is_active
 
 PREVENTING = ("guard", "automate", "lint", "property-test", "test", "contain", "monitor")
 ADVICE = ("review", "document", "train")

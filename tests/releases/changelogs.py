@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fixlearn.releases.changelog import Update, with_section
-from fixlearn.releases.changelog_headings import WantedHeading
+from fixlearn.releases.changelog import Update, WantedHeading, with_section
 
 V1 = WantedHeading("v1.0", "1.0")
 BEGIN = "<!-- fixlearn:begin v1.0 sha256:0123456789abcdef -->\n"

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.errors import UsageError
-from fixlearn.releases.changelog import Done, Update
-from fixlearn.releases.changelog_headings import WantedHeading
+from fixlearn.releases.changelog import Done, Update, WantedHeading
 from fixlearn.releases.changelog_markdown import written
 from tests.releases.changelogs import BEGIN, END, body, put
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.errors import UsageError
-from fixlearn.releases.changelog_headings import WantedHeading, heading_of
+from fixlearn.releases.changelog import WantedHeading, heading_of
 from fixlearn.releases.changelog_markdown import outline
 
 V1_4 = WantedHeading("v1.4", "1.4")

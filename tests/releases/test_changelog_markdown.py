@@ -8,8 +8,7 @@ import mdformat
 import pytest
 
 from fixlearn.errors import UsageError
-from fixlearn.releases.changelog import Done, with_section
-from fixlearn.releases.changelog_headings import WantedHeading
+from fixlearn.releases.changelog import Done, WantedHeading, with_section
 from tests.releases.changelogs import BEGIN, END, V1, body, put
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.releases.changelog import Done
-from fixlearn.releases.changelog_headings import WantedHeading
+from fixlearn.releases.changelog import Done, WantedHeading
 from tests.releases.changelogs import put
 
 URL = "https://git.example.com/pager"

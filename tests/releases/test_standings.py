@@ -8,8 +8,7 @@ from fixlearn.config import Config
 from fixlearn.lessons.evidence_trees import EvidenceTrees
 from fixlearn.lessons.standing import EvidenceCounts
 from fixlearn.lessons.trees import LessonTrees
-from fixlearn.releases.returned import Failure
-from fixlearn.releases.standings import Standings
+from fixlearn.releases.standings import Failure, Standings
 from fixlearn.repository.repository import open_repository
 from tests.commands.lessons import lesson
 from tests.support import GUARD

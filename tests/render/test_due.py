@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from fixlearn.model import DueItem, Repair
-from fixlearn.releases.due import Owed, narrowed
+from fixlearn.releases.debt import Owed, narrowed
 from fixlearn.render import due
 from fixlearn.render.links import links_of
 from tests.render.hostile import harm

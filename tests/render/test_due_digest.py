@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from fixlearn.model import DueItem, Repair
-from fixlearn.releases.digest import Digest
+from fixlearn.releases.debt import Digest
 from fixlearn.render import due
 from tests.builders import a_lesson, a_prevention, a_result, a_standing
 from tests.render.hostile import HOSTILE, harm

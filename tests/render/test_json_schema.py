@@ -16,9 +16,7 @@ from fixlearn.gate.judged_range import JudgedRange
 from fixlearn.lessons.proof import ProofOutcome
 from fixlearn.messages import Band, Verdict
 from fixlearn.model import ChangedLesson, Debt, DueItem, NewIn, Outcome, Repair
-from fixlearn.releases.debt import with_items
-from fixlearn.releases.digest import Digest
-from fixlearn.releases.due import owed
+from fixlearn.releases.debt import Digest, owed, with_items
 from fixlearn.render import json
 from fixlearn.render.summary_document import SummaryDocument, as_json
 from tests.builders import a_commit, a_lesson, a_plan, a_standing, a_summary

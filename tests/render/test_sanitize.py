@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixlearn.model import Diagnosis, DueItem, NewIn
-from fixlearn.releases.due import Owed
+from fixlearn.releases.debt import Owed
 from fixlearn.render import due, explain, tables
 from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
 from fixlearn.render.text import findings_of_commits, findings_of_files

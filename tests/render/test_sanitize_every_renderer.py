@@ -6,11 +6,10 @@ from datetime import date
 
 from hypothesis import given, settings
 
-from fixlearn.lessons.listing import Listed
 from fixlearn.lessons.patterns import Siblings
+from fixlearn.lessons.recall import Listed
 from fixlearn.model import ChangedLesson, Diagnosis, DueItem, Repair
-from fixlearn.releases.digest import Digest
-from fixlearn.releases.due import Owed
+from fixlearn.releases.debt import Digest, Owed
 from fixlearn.render import (
     ci_formats,
     due,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from fixlearn.lessons.listing import LessonFilter, select
+from fixlearn.lessons.recall import LessonFilter, select
 from fixlearn.render.tables import lesson_list
 from tests.builders import a_lesson, a_plan
 

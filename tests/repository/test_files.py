@@ -188,7 +188,7 @@ def test_a_reader_at_any_moment_sees_the_old_text_or_the_new_one(tmp_path: Path)
 _PUTS = """\
 import sys
 from pathlib import Path
-from fixlearn.releases.changelog_headings import WantedHeading
+from fixlearn.releases.changelog import WantedHeading
 from fixlearn.releases.changelog import with_section
 from fixlearn.repository.files import rewrite_text
 path, number = Path(sys.argv[1]), sys.argv[2]

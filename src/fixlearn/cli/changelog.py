@@ -61,9 +61,8 @@ def update(
     from. Raises UsageError if the changelog, its headings or fixlearn's comments in it are
     malformed.
     """
-    from fixlearn.releases.audience import public_only
-    from fixlearn.releases.changelog import Done, with_section
-    from fixlearn.releases.changelog_headings import WantedHeading
+    from fixlearn.releases.changelog import Done, WantedHeading, with_section
+    from fixlearn.releases.summary import public_only
     from fixlearn.repository.files import read_text, rewrite_text
 
     releases = document.releases

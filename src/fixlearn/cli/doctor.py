@@ -17,7 +17,7 @@ from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.config import Config
 from fixlearn.errors import UsageError
 from fixlearn.model import Diagnosis, Tag
-from fixlearn.releases.tag_patterns import unmatched_tags
+from fixlearn.releases.release_tags import unmatched_tags
 from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import texts

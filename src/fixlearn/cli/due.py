@@ -12,7 +12,7 @@ from fixlearn.cli.options import day_option, days_option, format_option
 from fixlearn.cli.terminal import Progress, print_result, print_status, width
 from fixlearn.commands.summary import digest_at_head, owed_at_head
 from fixlearn.errors import CannotTell
-from fixlearn.releases.due import narrowed
+from fixlearn.releases.debt import narrowed
 from fixlearn.render import due, json
 from fixlearn.render.links import links_of
 from fixlearn.repository.repository import open_repository

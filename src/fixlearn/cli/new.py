@@ -37,9 +37,9 @@ from fixlearn.lessons.prefill import Prefill, id_from
 from fixlearn.lessons.prevention import CAUSES, FOUND_BY, IMPACTS, KINDS
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.repository.changed_files import stage
 from fixlearn.repository.commit_message import name_lesson, saved_command
 from fixlearn.repository.files import relative_path, write_new
+from fixlearn.repository.index import stage
 from fixlearn.repository.repository import Repository, open_repository
 from fixlearn.repository.search import DISK
 

@@ -15,8 +15,8 @@ from fixlearn.lessons.lesson_edit import retire
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import relative_path, rewrite_file
+from fixlearn.repository.index import stage
 from fixlearn.repository.repository import WORK_TREE, open_repository
 
 if TYPE_CHECKING:

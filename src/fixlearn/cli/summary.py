@@ -15,10 +15,9 @@ from fixlearn.cli.terminal import Progress, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.lessons.trees import LessonTrees
-from fixlearn.releases.audience import public_only
-from fixlearn.releases.due import Limits, exceeded
+from fixlearn.releases.debt import Limits, exceeded
 from fixlearn.releases.selection import ReleaseQuery
-from fixlearn.releases.summary import trend
+from fixlearn.releases.summary import public_only, trend
 from fixlearn.releases.themes import themes
 from fixlearn.render import release_report
 from fixlearn.render.links import links_of
@@ -290,7 +289,7 @@ def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> 
 
 def _write_page(document: SummaryDocument, *, is_full: bool) -> None:
     """Write the HTML page to stdout, as UTF-8 in every locale; internal lessons with `is_full`."""
-    from fixlearn.releases.audience import library_without
+    from fixlearn.releases.summary import library_without
     from fixlearn.render.page import page
 
     releases, current = document.releases, document.current

@@ -28,8 +28,7 @@ from fixlearn.lessons.evidence_status import (
     worst_status,
 )
 from fixlearn.lessons.evidence_trees import Entry, EvidenceTrees, tree_content
-from fixlearn.lessons.library import Library, is_lesson_path
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.library import Library, active_lessons, is_lesson_path
 from fixlearn.lessons.patterns import Line, enforced, findings_about
 from fixlearn.lessons.standing import EvidenceCounts, count_evidence, standings
 from fixlearn.repository.files import has_skip_worktree_entries, lstat_paths

@@ -13,10 +13,10 @@ from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.prefill import Candidate, Prefill, prefill
 from fixlearn.lessons.recall import RecallIndex
 from fixlearn.lessons.similar import find_similar, may_be_similar
-from fixlearn.repository.changed_files import committed_files, staged_files
 from fixlearn.repository.commit_message import SAVED_MESSAGE, read_saved
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.repository import WORK_TREE, Repository
+from fixlearn.repository.search import committed_files, staged_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,13 +12,15 @@ from fixlearn.lessons.trees import LessonTrees
 from fixlearn.messages import short
 from fixlearn.model import Export, Release, ReleaseSummary, Repair, TrendPoint
 from fixlearn.releases.collector import ReleaseCollector
-from fixlearn.releases.debt import MAX_LISTED
-from fixlearn.releases.digest import Digest, digest
-from fixlearn.releases.due import Owed, owed
-from fixlearn.releases.release_tags import last_before, range_as_releases
+from fixlearn.releases.debt import MAX_LISTED, Digest, Owed, digest, owed
+from fixlearn.releases.release_tags import (
+    last_before,
+    range_as_releases,
+    unmatched_notice,
+    unmatched_tags,
+)
 from fixlearn.releases.selection import ReleaseQuery, ReleaseSelection, select_releases
 from fixlearn.releases.summary import trend
-from fixlearn.releases.tag_patterns import unmatched_notice, unmatched_tags
 from fixlearn.releases.themes import Themes, themes
 from fixlearn.repository.answers import RepositoryAnswers
 from fixlearn.repository.log import read_log

@@ -105,7 +105,10 @@ def needs_changes(commit: Commit) -> bool:
 def with_changes(commit: Commit, changes: Sequence[Change], config: Config) -> Commit:
     """The commit with its changes, and with a verdict that takes their paths into account."""
     paths = [change.path for change in changes]
-    verdict = settle_by_paths(commit.verdict, paths, config.lessons)
+    has_lesson_line = bool(commit.message.references)
+    verdict = settle_by_paths(
+        commit.verdict, paths, config.lessons, has_lesson_line=has_lesson_line
+    )
     return commit._replace(verdict=verdict, changes=tuple(changes))
 
 

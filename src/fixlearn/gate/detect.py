@@ -236,16 +236,21 @@ def _signals() -> ModuleType:
     return signals
 
 
-def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]) -> Verdict:
+def settle_by_paths(
+    verdict: Verdict, paths: Sequence[str], roots: Sequence[str], *, has_lesson_line: bool = False
+) -> Verdict:
     """The verdict on a commit that is a fix or unsure, with its changed paths considered.
 
-    Without a path of the product it is no fix, unless the author wrote "Fix: yes". With one,
-    neither a scope nor the name of a bot exempts it. `roots` are the folders of lessons.
+    Without a path of the product it is no fix, unless the author wrote "Fix: yes", or a "Lesson:"
+    line if examples are changed. With one, neither a scope nor the name of a bot exempts it.
+    `roots` are the folders of lessons.
     """
     from fixlearn.gate.changed_paths import EXAMPLES, LOCKED, changes_source, only_kind
 
     if verdict.otherwise:
-        otherwise = settle_by_paths(verdict.otherwise, paths, roots)
+        otherwise = settle_by_paths(
+            verdict.otherwise, paths, roots, has_lesson_line=has_lesson_line
+        )
         if verdict.exempt == "autosquash":
             return verdict._replace(otherwise=otherwise)
         is_of_dependencies = verdict.exempt == "bot" or "dep" in verdict.reasons[0].matched.lower()
@@ -267,8 +272,10 @@ def settle_by_paths(verdict: Verdict, paths: Sequence[str], roots: Sequence[str]
     # A declared fix that only changes locked versions fixes a bug that users had.
     if not kind or (kind == LOCKED and verdict.score is None):
         return verdict
-    reasons = (*verdict.reasons, Reason(f"{TOUCHES_ONLY}{kind}", matched=paths[0]))
     is_shipped = EXAMPLES in kind and verdict.band is not Band.NOT  # some projects ship them
+    if is_shipped and has_lesson_line:
+        return verdict  # the line has settled the doubt
+    reasons = (*verdict.reasons, Reason(f"{TOUCHES_ONLY}{kind}", matched=paths[0]))
     return Verdict(Band.UNSURE if is_shipped else Band.NOT, reasons, verdict.score)
 
 

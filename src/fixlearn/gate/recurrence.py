@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fixlearn import rules
 from fixlearn.gate.commits import original_commits
-from fixlearn.lessons.lifecycle import active_lessons, predecessors
+from fixlearn.lessons.library import active_lessons, predecessors
 from fixlearn.lessons.prevention import KINDS, STRENGTHS, strongest_kind
 from fixlearn.messages import short
 from fixlearn.model import Outcome

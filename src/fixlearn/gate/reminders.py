@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.path_distance import PathDistance
-from fixlearn.lessons.recall import RecallIndex
+from fixlearn.lessons.library import active_lessons
+from fixlearn.lessons.recall import PathDistance, RecallIndex
 from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -170,7 +170,12 @@ def _squash_commit(text: str, config: Config, paths: Iterable[str]) -> Commit:
     message = parse_message(text)
     verdict = detect(message, config.detect)
     if verdict.band is not Band.NOT:
-        verdict = settle_by_paths(verdict, sorted(set(paths)), config.lessons)
+        verdict = settle_by_paths(
+            verdict,
+            sorted(set(paths)),
+            config.lessons,
+            has_lesson_line=bool(message.references),
+        )
     return Commit(sha="", message=message, verdict=verdict)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.library import active_lessons, is_lesson_path, read_library
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.rules import apply_severities
 

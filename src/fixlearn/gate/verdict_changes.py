@@ -36,6 +36,9 @@ def _before_the_author(verdict: Verdict, last: Reason) -> tuple[str, ...]:
         return ()
     if last.text.startswith(TOUCHES_ONLY):
         is_fix = verdict.score is None or verdict.score >= FIX_FROM
+        if verdict.band is Band.UNSURE:  # examples
+            of_product = "one changed file of the product, or " if is_fix else ""
+            return (f'{of_product}a line "Lesson: <id>" makes it a fix',)
         return (f"one changed file of the product makes it {'a fix' if is_fix else 'unsure'}",)
     if last.text.startswith(_SQUASHED):
         return ("the squashed commits decide: each is judged by its own message",)

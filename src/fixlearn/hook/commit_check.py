@@ -12,7 +12,7 @@ from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import Band
 from fixlearn.repository.commit_message import read_message_file
 from fixlearn.repository.config_file import config_of, read_config_file
-from fixlearn.repository.staged_paths import is_about_no_lesson
+from fixlearn.repository.lesson_words import is_about_no_lesson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fixlearn.model import Finding
     from fixlearn.repository.commit_message import MessageFile
     from fixlearn.repository.index import Index
-    from fixlearn.repository.staged_paths import StagedPaths
+    from fixlearn.repository.lesson_words import StagedPaths
 
 
 def check(arguments: list[str], staged: StagedPaths) -> int:

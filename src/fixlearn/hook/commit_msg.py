@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from fixlearn.repository.staged_paths import StagedPaths, is_about_no_lesson
+from fixlearn.repository.lesson_words import StagedPaths, is_about_no_lesson
 
 _TYPES = ("build", "chore", "ci", "docs", "feat", "perf", "refactor", "style", "test")
 _OF_SCOPES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")

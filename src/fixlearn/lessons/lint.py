@@ -6,8 +6,7 @@ import re
 
 from fixlearn import rules
 from fixlearn.lessons.evidence import is_stale, parse_evidence
-from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, SERIOUS, is_effective
-from fixlearn.lessons.prevention_signs import can_show
+from fixlearn.lessons.prevention import EVIDENCE_OPTIONAL, KINDS, SERIOUS, can_show, is_effective
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import is_reason
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.lessons.lifecycle import active_lessons
+from fixlearn.lessons.library import active_lessons
 from fixlearn.model import Position
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.lesson_file import MOST_TITLE
 from fixlearn.lessons.library import is_lesson_path
-from fixlearn.lessons.prevention import KIND_RANK
-from fixlearn.lessons.prevention_signs import (
+from fixlearn.lessons.prevention import (
+    KIND_RANK,
     Sign,
     find_signs,
     is_nameable,

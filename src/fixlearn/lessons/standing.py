@@ -5,12 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.empty_claims import is_empty_claim
 from fixlearn.lessons.evidence import is_proven
 from fixlearn.lessons.evidence_status import Status, is_lost
-from fixlearn.lessons.lifecycle import active_lessons
-from fixlearn.lessons.prevention import KIND_RANK, KINDS, strongest_step
-from fixlearn.lessons.prevention_signs import can_show
+from fixlearn.lessons.library import active_lessons
+from fixlearn.lessons.prevention import KIND_RANK, KINDS, can_show, strongest_step
+from fixlearn.lessons.title import is_empty_claim
 from fixlearn.messages import is_reason
 from fixlearn.model import Standing
 

@@ -14,10 +14,9 @@ import re
 from functools import cache, cached_property
 
 from fixlearn import rules
-from fixlearn.lessons.empty_claims import is_empty_claim
 from fixlearn.lessons.personal_names import find_person, is_person
 from fixlearn.lessons.prevention import KINDS
-from fixlearn.lessons.title import EXAMPLE, describes_fix, failure_in, is_vague
+from fixlearn.lessons.title import EXAMPLE, describes_fix, failure_in, is_empty_claim, is_vague
 from fixlearn.lessons.wording_phrases import (
     CHANGE,
     EMPTY,

@@ -33,8 +33,8 @@ from fixlearn.prove.run import (
     surroundings,
 )
 from fixlearn.prove.runner_output import plain
-from fixlearn.repository.changed_files import stage
 from fixlearn.repository.files import relative_path, texts, write_atomically
+from fixlearn.repository.index import stage
 from fixlearn.repository.programs import clean_exit_on_signals, defer_signals
 from fixlearn.repository.worktrees import Worktrees, scratch_folder
 from fixlearn.rules import apply_severities

@@ -12,7 +12,7 @@ from fixlearn.gate.commits import lessons_added_by
 from fixlearn.lessons.evidence import provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path, read_library
-from fixlearn.lessons.path_distance import NamedPath, PathDistance, PathMatcher
+from fixlearn.lessons.recall import NamedPath, PathDistance, PathMatcher
 from fixlearn.model import Outcome
 from fixlearn.prove.commits import listed_hashes
 from fixlearn.prove.results import graded_finding, prove_tests

@@ -12,23 +12,35 @@ from fixlearn.gate.judge import Gate, settled_without_lessons
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts, undoes
 from fixlearn.gate.squash import may_be_left, unsquashed
-from fixlearn.lessons.lifecycle import related
+from fixlearn.lessons.library import related
 from fixlearn.lessons.trees import superseders_of
 from fixlearn.messages import Band
-from fixlearn.model import Outcome, Public
-from fixlearn.releases.commit_groups import CommitGroups, JudgedCommit
+from fixlearn.model import (
+    Commit,
+    Debt,
+    Lesson,
+    Outcome,
+    Public,
+    Release,
+    ReleaseSummary,
+    Repair,
+    Result,
+)
+from fixlearn.releases.commit_groups import CommitGroups, JudgedCommit, SameFixes
 from fixlearn.releases.debt import MAX_LISTED
-from fixlearn.releases.evidence_history import EvidenceHistory, deferral_latency
+from fixlearn.releases.evidence_history import (
+    EvidenceHistory,
+    EvidenceReport,
+    Repository,
+    deferral_latency,
+)
 from fixlearn.releases.exemptions import Exemptions, OpenFix
 from fixlearn.releases.graph import Lineage
-from fixlearn.releases.lesson_versions import LessonVersions
-from fixlearn.releases.news import ReleaseNews
+from fixlearn.releases.lesson_versions import LessonVersions, ReleaseNews, Twins
 from fixlearn.releases.release_debts import ReleaseDebts
-from fixlearn.releases.returned import ReturnedLessons
-from fixlearn.releases.same_fix import SameFixes
-from fixlearn.releases.selection import all_shas, ambiguous_previous
+from fixlearn.releases.selection import ReleaseSelection, all_shas, ambiguous_previous
+from fixlearn.releases.standings import ReturnedLessons
 from fixlearn.releases.summary import After, Before, repeats_of, summarize
-from fixlearn.releases.twins import Twins
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -43,18 +55,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fixlearn.config import Config
-    from fixlearn.model import (
-        Commit,
-        Debt,
-        Lesson,
-        Release,
-        ReleaseSummary,
-        Repair,
-        Result,
-    )
     from fixlearn.releases.components import Components
-    from fixlearn.releases.evidence_history import EvidenceReport, Repository
-    from fixlearn.releases.selection import ReleaseSelection
 
 
 _T = TypeVar("_T")

@@ -1,5 +1,7 @@
 """What is owed at a release: lessons of fixes, its own and older ones, and open repair items.
 
+Then the due list of a debt, the limits that a team sets for it, and the weekly digest.
+
 Old debts are kept from one release to the next, by groups of fixes that the same releases contain,
 so that thousands of fixes without a lesson cost little at each of thousands of releases.
 """
@@ -12,13 +14,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.dates import day_of, later
-from fixlearn.model import Debt, DueItem, Outcome
+from fixlearn.lessons.library import active_lessons
+from fixlearn.model import Debt, DueItem, Lesson, Outcome, ReleaseSummary, Repair, Result, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from fixlearn.model import Repair, Result
 
 _Order = tuple[str, ...]
 
@@ -167,3 +169,145 @@ def repairs_owed(repairs: Iterable[Repair]) -> Iterator[DueItem]:
 
 def _order(item: DueItem) -> _Order:
     return str(item.due or "9999-99-99"), item.kind, item.lesson or item.what, item.commit
+
+
+class Owed(NamedTuple):
+    """The items that are owed, each part sorted by due date, then by kind and name."""
+
+    overdue: tuple[DueItem, ...]
+    due: tuple[DueItem, ...]
+    ended: tuple[Repair, ...] = ()  # repair items that are done, dropped or not needed any more
+    left_out: int = 0  # items of other owners, or due later
+    unreadable: tuple[str, ...] = ()  # the paths of lessons, of which nobody knows what they plan
+
+    @property
+    def items(self) -> tuple[DueItem, ...]:
+        """All of them, overdue items first."""
+        return self.overdue + self.due
+
+
+def owed(debt: Debt, ended: Iterable[Repair] = (), unreadable: Iterable[str] = ()) -> Owed:
+    """The items of a debt, repair items that have ended, and lessons that cannot be read.
+
+    An item becomes overdue on the day after its due date.
+    """
+    return Owed(
+        overdue=tuple(item for item in debt.items if is_overdue(item.due, debt.as_of)),
+        due=tuple(item for item in debt.items if not is_overdue(item.due, debt.as_of)),
+        ended=tuple(ended),
+        unreadable=tuple(unreadable),
+    )
+
+
+def narrowed(owed: Owed, on: date, within: int | None, owner: str) -> Owed:
+    """The items that are overdue or due within some days, and are of one owner.
+
+    An owner is compared without upper case. Fixes have none; an item without a date is
+    always due.
+    """
+    last = later(on, within) if within is not None else None
+
+    def is_chosen(item: DueItem) -> bool:
+        is_soon = last is None or item.due is None or item.due <= last
+        return is_soon and (not owner or item.owner.casefold() == owner.casefold())
+
+    overdue, due = filter(is_chosen, owed.overdue), filter(is_chosen, owed.due)
+    chosen = owed._replace(overdue=tuple(overdue), due=tuple(due))
+    return chosen._replace(left_out=len(owed.items) - len(chosen.items))
+
+
+class Limits(NamedTuple):
+    """The maximum numbers for one release; None for no limit.
+
+    There is no limit for coverage, because it would invite lessons that say nothing.
+    """
+
+    missing: int | None = None  # fixes without a lesson
+    overdue: int | None = None  # lessons of fixes, of earlier releases too, and repair items
+    repeats: int | None = None
+
+
+def exceeded(releases: Sequence[ReleaseSummary], limits: Limits) -> Iterator[str]:
+    """A sentence for each limit that a release exceeds."""
+    for release in releases:
+        for count, limit, singular, plural in (
+            (
+                release.counts["missing"],
+                limits.missing,
+                "fix without a lesson",
+                "fixes without a lesson",
+            ),
+            (release.debt.overdue, limits.overdue, "overdue", "overdue"),
+            (len(release.repeats), limits.repeats, "repeat", "repeats"),
+        ):
+            if limit is not None and count > limit:
+                noun = singular if count == 1 else plural
+                yield f"{release.name}: {count:,} {noun}, at most {limit:,}"
+
+
+class Digest(NamedTuple):
+    """The news since a day, and what is owed."""
+
+    since: date
+    on: date
+    learned: tuple[tuple[Lesson, Standing], ...]  # the best news first
+    came_back: tuple[tuple[Result, str], ...]  # a fix, and the older lesson that it names
+    suspected: tuple[tuple[Lesson, str], ...]  # a new lesson, and the id of an older twin
+    ended: tuple[Repair, ...]  # repair items that ended since
+    overdue: tuple[DueItem, ...]
+    due: tuple[DueItem, ...]  # soon
+    later: int  # how many more items are owed
+    read_again: Lesson | None  # an older lesson
+    unreadable: tuple[str, ...] = ()  # the paths of lessons
+
+
+def digest(
+    news: ReleaseSummary,
+    owed: Owed,
+    before: Mapping[str, Lesson],
+    *,
+    since: date,
+    on: date,
+    within: int,
+) -> Digest:
+    """The digest of the day `on`.
+
+    `news` are those since the day `since`, when there were the lessons `before`. Items count
+    as due soon if they are due `within` some days.
+    """
+    soon = narrowed(owed, on, within, owner="")
+    return Digest(
+        since=since,
+        on=on,
+        learned=tuple((lesson, news.standings[lesson.id]) for lesson in news.lessons),
+        came_back=news.repeats,
+        suspected=news.suspected,
+        ended=tuple(_ended_since(before, owed.ended)),
+        overdue=soon.overdue,
+        due=soon.due,
+        later=soon.left_out,
+        read_again=_to_read_again(before, on),
+        unreadable=owed.unreadable,
+    )
+
+
+def _ended_since(before: Mapping[str, Lesson], ended: Sequence[Repair]) -> Iterator[Repair]:
+    """The repair items that were open before, or whose lesson is new.
+
+    One that was reworded since is known by its lesson.
+    """
+    for repair in ended:
+        if repair.lesson not in before:
+            yield repair
+            continue
+        steps = before[repair.lesson].prevention
+        planned = [step.change for step in steps if step.status == "planned"]
+        is_reworded = repair.change not in [step.change for step in steps]
+        if repair.change in planned or (planned and is_reworded):
+            yield repair
+
+
+def _to_read_again(lessons: Mapping[str, Lesson], on: date) -> Lesson | None:
+    """One of the active lessons, another one each week; the same for all readers."""
+    active = sorted(active_lessons(lessons), key=lambda lesson: (lesson.date, lesson.id))
+    return active[on.toordinal() // 7 % len(active)] if active else None

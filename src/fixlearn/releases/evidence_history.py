@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from fixlearn.dates import day_of
 from fixlearn.lessons.evidence import parse_evidence
 from fixlearn.lessons.evidence_status import EvidenceStatus, Status, is_lost, named_paths
-from fixlearn.lessons.evidence_trees import may_differ, touched_paths
+from fixlearn.lessons.evidence_trees import EvidenceTrees, may_differ, touched_paths
 from fixlearn.messages import HASH
-from fixlearn.model import Lost, Outcome
+from fixlearn.model import Commit, Lesson, Lost, Outcome, Release, Result
 from fixlearn.releases import exemptions
-from fixlearn.releases.standings import Standings
+from fixlearn.releases.standings import Failure, Standings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from fixlearn.lessons.evidence_trees import EvidenceTrees
     from fixlearn.lessons.history import LessonHistory
     from fixlearn.lessons.trees import LessonTrees
-    from fixlearn.model import Commit, Lesson, Release, Result
     from fixlearn.releases.graph import Lineage
-    from fixlearn.releases.returned import Failure
 
 # Commits that touched the lost evidence. More of them would take seconds, for one sentence.
 _MAX_COMMITS = 2_000

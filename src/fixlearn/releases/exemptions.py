@@ -17,13 +17,12 @@ from fixlearn.gate.branch_work import (
     lines_that_must_be_new,
 )
 from fixlearn.gate.changed_paths import only_kind
-from fixlearn.model import Outcome
+from fixlearn.model import Change, Outcome, Release, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
 
     from fixlearn.lessons.evidence_trees import Entry
-    from fixlearn.model import Change, Release, Result
     from fixlearn.releases.graph import Lineage
 
 BEFORE_ADOPTION = "in a release from before the adoption"

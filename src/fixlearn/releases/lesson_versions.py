@@ -1,16 +1,28 @@
-"""Which version of a lesson each release has, from what differs between successive releases."""
+"""Which version of a lesson each release has, from what differs between successive releases.
+
+News about older lessons is reported once, in the first release that has it. A new lesson may be a
+twin of an older one: it says nearly the same, without naming it.
+"""
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections import ChainMap
+from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixlearn.lessons.evidence import has_proof
+from fixlearn.lessons.library import predecessors
+from fixlearn.lessons.prevention import KIND_RANK, strongest_step
+from fixlearn.lessons.similar import TwinIndex
+from fixlearn.messages import is_reason
+from fixlearn.releases.graph import Lineage, is_comparable
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from fixlearn.lessons.trees import LessonTrees
-    from fixlearn.model import Lesson, Release
-    from fixlearn.releases.graph import Lineage
+    from fixlearn.model import Ended, Lesson, Release, ReleaseSummary, Result
 
 
 class Version(NamedTuple):
@@ -103,3 +115,107 @@ class LessonVersions:
             )
             self._oldest[release] = min([release.created, *(self._oldest[each] for each in later)])
         return order
+
+
+class ReleaseNews:
+    """Knows which release was the first with a prevention, a proof or a retirement.
+
+    A change that was backported is new in two release lines; it counts in the release
+    that was cut first.
+    """
+
+    def __init__(self, versions: LessonVersions) -> None:
+        self._versions = versions
+
+    def first_only(self, release: Release, summary: ReleaseSummary) -> ReleaseSummary:
+        """The summary without news that an older release has.
+
+        It has no good news of lessons that came back or lost their evidence.
+        """
+        failed = {lost.lesson.id for lost in (*summary.lost, *summary.lost_earlier)}
+        failed |= {id for _, id in summary.repeats}
+
+        def is_news(id: str, has: Callable[[Lesson], bool]) -> bool:
+            return id not in failed and not self._had(release, id, has)
+
+        def is_end(end: Ended) -> bool:
+            if end.superseded_by:
+                return not self._had(
+                    release, end.superseded_by, lambda heir: end.lesson.id in heir.supersedes
+                )
+            return not self._had(release, end.lesson.id, lambda old: is_reason(old.retired))
+
+        return summary._replace(
+            proven=tuple(each for each in summary.proven if is_news(each.id, has_proof)),
+            upgrades=tuple(
+                each
+                for each in summary.upgrades
+                if is_news(each.lesson.id, partial(_is_as_strong, kind=each.after))
+            ),
+            repairs_done=tuple(
+                each
+                for each in summary.repairs_done
+                if is_news(each.lesson, partial(_has_done, change=each.change))
+            ),
+            ended=tuple(filter(is_end, summary.ended)),
+        )
+
+    def _had(self, release: Release, id: str, has: Callable[[Lesson], bool]) -> bool:
+        """True if a release that was cut before had a lesson of this kind.
+
+        That is any release if this one is not cut yet. For a final release, candidates do not
+        count.
+        """
+        if not release.version:
+            holders = self._versions.holders(id, has, before=None)
+            return any(release.component in ("", older.component) for older in holders)
+        holders = self._versions.holders(id, has, before=release.created)
+        return any(is_comparable(release, older) for older in holders)
+
+
+def _is_as_strong(lesson: Lesson, kind: str) -> bool:
+    step = strongest_step(lesson)
+    return step.status == "done" and KIND_RANK[step.kind] <= KIND_RANK[kind]
+
+
+def _has_done(lesson: Lesson, change: str) -> bool:
+    return any(step.status == "done" and step.change == change for step in lesson.prevention)
+
+
+class Twins:
+    """Finds twins among all lessons that were read."""
+
+    def __init__(self, trees: LessonTrees, head: str) -> None:
+        self._trees = trees
+        self._head = head
+        self._indexed = 0  # of the lessons that were read
+
+    def suspected(
+        self, lessons: Sequence[Lesson], results: Sequence[Result], older: Mapping[str, Lesson]
+    ) -> Iterator[tuple[Lesson, str]]:
+        """The new lessons of a release that have a twin among the older ones, each with its id.
+
+        Lessons that one fix names together are different on purpose.
+        """
+        new = {lesson.id: lesson for lesson in lessons}
+        known = ChainMap(new, older)  # type: ignore[arg-type]  # it is only read
+        together = [{*result.lessons} for result in results]
+        for lesson in lessons:
+            twin = self._twin_of(lesson, older)
+            if twin is None or twin in predecessors(lesson, known):
+                continue
+            if not any({lesson.id, twin.id} <= ids for ids in together):
+                yield lesson, twin.id
+
+    def _twin_of(self, lesson: Lesson, older: Container[str]) -> Lesson | None:
+        seen = self._trees.seen.values()
+        for other in reversed([*islice(reversed(seen), len(seen) - self._indexed)]):
+            if other.id not in self._trees.library(self._head).lessons:
+                self._index.add(other)
+        self._indexed = len(seen)
+        return self._index.twin_of(lesson, older)
+
+    @cached_property
+    def _index(self) -> TwinIndex:
+        """The lessons of HEAD, and those of the trees that were read that it lacks."""
+        return TwinIndex(self._trees.library(self._head).lessons.values())

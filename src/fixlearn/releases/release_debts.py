@@ -7,12 +7,11 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fixlearn.gate.judge import Gate
-from fixlearn.lessons.library import Library
-from fixlearn.lessons.lifecycle import is_active
-from fixlearn.lessons.trees import superseders_of
+from fixlearn.lessons.library import Library, is_active
+from fixlearn.lessons.trees import LessonTrees, superseders_of
 from fixlearn.messages import short
 from fixlearn.releases.debt import FixGroup, OldDebts, lessons_owed, repairs_owed, with_items
-from fixlearn.releases.graph import TipSteps
+from fixlearn.releases.graph import Lineage, TipSteps
 from fixlearn.releases.summary import ended_repairs_of, first_due_first, repairs_of
 
 if TYPE_CHECKING:
@@ -20,10 +19,8 @@ if TYPE_CHECKING:
 
     from fixlearn.config import Config
     from fixlearn.lessons.history import LessonHistory
-    from fixlearn.lessons.trees import LessonTrees
     from fixlearn.model import Commit, Debt, DueItem, Lesson, Release, Repair, Result
     from fixlearn.releases.exemptions import OpenFix
-    from fixlearn.releases.graph import Lineage
 
 
 class Fix(Protocol):

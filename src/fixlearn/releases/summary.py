@@ -1,4 +1,7 @@
-"""Summarize what one release taught, from its commits and its lessons."""
+"""Summarize what one release taught, from its commits and its lessons.
+
+The public may read all of it except what is about internal lessons.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,43 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.gate.judge import OWED
 from fixlearn.gate.recurrence import stronger_preventions
 from fixlearn.lessons.evidence import has_proof
-from fixlearn.lessons.lifecycle import is_active, successors
+from fixlearn.lessons.library import is_active, successors
 from fixlearn.lessons.prevention import KIND_RANK, strongest_step
-from fixlearn.lessons.standing import SHOWN, Group, news_order, state_of
+from fixlearn.lessons.standing import (
+    SHOWN,
+    Group,
+    count_evidence,
+    count_groups,
+    news_order,
+    state_of,
+)
 from fixlearn.messages import is_reason
-from fixlearn.model import Answer, Ended, Outcome, ReleaseSummary, Repair, TrendPoint, Upgrade
+from fixlearn.model import (
+    Answer,
+    Debt,
+    DueItem,
+    Ended,
+    Finding,
+    Lesson,
+    Outcome,
+    Prevention,
+    Public,
+    ReleaseSummary,
+    Repair,
+    Result,
+    Standing,
+    TrendPoint,
+    Upgrade,
+)
+from fixlearn.releases.debt import is_overdue
 from fixlearn.releases.versions import is_final
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from fixlearn.lessons.history import ItemHistory
     from fixlearn.lessons.library import Library
-    from fixlearn.model import Finding, Lesson, Prevention, Result, Standing
 
 
 class Before(NamedTuple):
@@ -333,4 +360,79 @@ def _point(release: ReleaseSummary) -> TrendPoint:
         holding=count_in(release, Group.RULED_OUT),
         repeats=len(release.repeats),
         repairs_open=len(release.repairs_open),
+    )
+
+
+def public_only(
+    releases: Sequence[ReleaseSummary], current: Library | None = None
+) -> tuple[list[ReleaseSummary], Collection[str]]:
+    """The releases without internal lessons, and the ids of those that are left out.
+
+    `releases` are newest first. What `current` says of a lesson counts, otherwise what the
+    newest release with it says.
+    """
+    audience: dict[str, str] = {}
+    for release in reversed(releases):
+        audience |= {repair.lesson: repair.audience for repair in release.repairs_open}
+        audience |= {id: standing.audience for id, standing in release.standings.items()}
+    if current:
+        audience |= {id: lesson.audience for id, lesson in current.lessons.items()}
+    internal = {id for id, name in audience.items() if name == "internal"}
+    return [_without(release, internal) for release in releases], internal
+
+
+def library_without(library: Library, ids: Collection[str]) -> Library:
+    """The library without these lessons."""
+    lessons = {id: lesson for id, lesson in library.lessons.items() if id not in ids}
+    return library._replace(lessons=lessons)
+
+
+def _without(release: ReleaseSummary, ids: AbstractSet[str]) -> ReleaseSummary:
+    """The release without everything that is about one of these lessons."""
+
+    def kept(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+        return tuple(repair for repair in repairs if repair.lesson not in ids)
+
+    standings = {id: known for id, known in release.standings.items() if id not in ids}
+    counts = _counts(release, standings.values()) if ids else release
+    return release._replace(
+        lessons=tuple(lesson for lesson in release.lessons if lesson.id not in ids),
+        repeats=tuple((result, id) for result, id in release.repeats if id not in ids),
+        upgrades=tuple(upgrade for upgrade in release.upgrades if upgrade.lesson.id not in ids),
+        repairs_done=kept(release.repairs_done),
+        repairs_open=kept(release.repairs_open),
+        proven=tuple(lesson for lesson in release.proven if lesson.id not in ids),
+        lost=tuple(lost for lost in release.lost if lost.lesson.id not in ids),
+        lost_earlier=tuple(lost for lost in release.lost_earlier if lost.lesson.id not in ids),
+        ended=tuple(end for end in release.ended if end.lesson.id not in ids),
+        answers={id: answer for id, answer in release.answers.items() if id not in ids},
+        suspected=tuple(
+            (lesson, id) for lesson, id in release.suspected if ids.isdisjoint((lesson.id, id))
+        ),
+        standings=standings,
+        groups=counts.groups,
+        evidence=counts.evidence,
+        debt=_debt_without(release.debt, release.repairs_open, ids),
+    )
+
+
+def _counts(release: ReleaseSummary, public: Collection[Standing]) -> Public:
+    """The counts of the lessons that are left, of which not all have to be known."""
+    known = count_groups(release.standings.values())
+    if sum(known.values()) < sum(release.groups.values()):
+        return release.public
+    return Public(count_groups(public), count_evidence(public)._asdict())
+
+
+def _debt_without(debt: Debt, repairs: Sequence[Repair], ids: Collection[str]) -> Debt:
+    """The debt without the repair items of these lessons; of long debts, not all are listed."""
+    hidden = [repair for repair in repairs if repair.lesson in ids]
+
+    def is_kept(item: DueItem) -> bool:
+        return item.lesson not in ids
+
+    return debt._replace(
+        items=tuple(filter(is_kept, debt.items)),
+        repairs=debt.repairs - len(hidden),
+        overdue=debt.overdue - sum(is_overdue(repair.due, debt.as_of) for repair in hidden),
     )

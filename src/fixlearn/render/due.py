@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fixlearn.model import DueItem, Repair
-    from fixlearn.releases.digest import Digest
-    from fixlearn.releases.due import Owed
+    from fixlearn.releases.debt import Digest, Owed
     from fixlearn.render.links import Links
 
 _INDENT = " " * 14  # below the date

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.lessons.empty_claims import is_empty_claim
-from fixlearn.lessons.lifecycle import active_lessons, predecessors
+from fixlearn.lessons.library import active_lessons, predecessors
 from fixlearn.lessons.prevention import IMPACTS, KIND_RANK, KINDS, is_effective, strongest_step
+from fixlearn.lessons.title import is_empty_claim
 from fixlearn.releases.changelog_markdown import is_untouched, outline, sections, written
 from fixlearn.render.sanitize import sanitize_markdown
 

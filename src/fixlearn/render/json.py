@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.lessons.listing import Listed
     from fixlearn.lessons.patterns import Siblings
     from fixlearn.lessons.proof import ProofResult
-    from fixlearn.lessons.recall import Recall
+    from fixlearn.lessons.recall import Listed, Recall
     from fixlearn.lessons.standing import EvidenceCounts
     from fixlearn.model import (
         Age,
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
         Result,
         Standing,
     )
-    from fixlearn.releases.digest import Digest
-    from fixlearn.releases.due import Owed
+    from fixlearn.releases.debt import Digest, Owed
 
 SCHEMA_VERSION = 1
 

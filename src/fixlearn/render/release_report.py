@@ -13,7 +13,7 @@ from fixlearn.dates import time_span
 from fixlearn.errors import UsageError
 from fixlearn.lessons.standing import Group
 from fixlearn.messages import short
-from fixlearn.releases.audience import public_only
+from fixlearn.releases.summary import public_only
 from fixlearn.render.links import NO_COMMITS, NO_LINKS
 from fixlearn.render.release_sentences import (
     advances,

@@ -12,13 +12,13 @@ import re
 from functools import cached_property
 
 from fixlearn.light_typing import TYPE_CHECKING
-from fixlearn.repository.git import run
-from fixlearn.repository.lesson_words import lines_of, lines_with, may_name
-from fixlearn.repository.staged_paths import StagedPaths
+from fixlearn.repository.git import ask, git_failed, run
+from fixlearn.repository.lesson_words import StagedPaths, lines_of, lines_with, may_name
 from fixlearn.repository.tree_entry import FOLDER, TreeEntry, read_differences
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from pathlib import Path
 
     from fixlearn.model import Change
     from fixlearn.repository.objects import Objects
@@ -321,3 +321,34 @@ def has_lessons(index: Index, roots: Sequence[str]) -> bool:
     # Or this commit removes the last lesson, and its folder with it.
     folders = tuple(f"{root}/" for root in roots)
     return any(path.startswith(folders) for path in index.differences)
+
+
+_MAX_WAIT = 20  # seconds for another git that holds the index
+
+
+def stage(path: Path) -> None:
+    """Add a file to the index, and wait while another git holds it.
+
+    Raises CannotTell if git refuses the file, or if the index stays locked.
+    """
+    import random  # the hooks stage nothing
+    import time
+
+    from fixlearn.errors import CannotTell
+
+    until = time.monotonic() + _MAX_WAIT
+    pause = 0.02
+    while True:
+        answer = ask("add", "--", path.name, folder=path.parent)
+        if answer.exit_code == 0:
+            return
+        if "index.lock" not in answer.stderr or "File exists" not in answer.stderr:
+            raise git_failed("git add failed", answer.stderr)
+        if time.monotonic() > until:
+            raise CannotTell(
+                "cannot stage the lesson",
+                why=f"another git has locked the index for {_MAX_WAIT} seconds, or has crashed",
+                hint='rm -f "$(git rev-parse --git-path index.lock)"     if no git is running',
+            )
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311, no secret: processes must not retry in step
+        pause = min(pause * 1.5, 0.5)

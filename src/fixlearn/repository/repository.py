@@ -14,7 +14,6 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.repository import log
-from fixlearn.repository.changed_files import newest_origin
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.folders import find_folders
@@ -22,7 +21,7 @@ from fixlearn.repository.git import ask, environment, git_failed, raw_difference
 from fixlearn.repository.kept_lessons import KeptLessons
 from fixlearn.repository.objects import DEFAULT_BRANCHES, BloblessClone, Objects
 from fixlearn.repository.remotes import address_of, read_settings, remote_names
-from fixlearn.repository.search import LineSearch
+from fixlearn.repository.search import LineSearch, newest_origin
 from fixlearn.repository.tags import read_references, read_tags
 
 if TYPE_CHECKING:

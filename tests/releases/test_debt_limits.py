@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fixlearn.model import Debt, Outcome
-from fixlearn.releases.due import Limits, exceeded
+from fixlearn.releases.debt import Limits, exceeded
 from tests.builders import a_result, a_summary
 
 DAY = date(2026, 1, 5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.config import Config
-from fixlearn.releases.twins import Twins
+from fixlearn.releases.lesson_versions import Twins
 from fixlearn.repository.answers import RepositoryAnswers
 from fixlearn.repository.repository import open_repository
 from tests.builders import a_result

@@ -15,7 +15,7 @@ from fixlearn.model import (
     Repair,
     Upgrade,
 )
-from fixlearn.releases.audience import library_without, public_only
+from fixlearn.releases.summary import library_without, public_only
 from tests.builders import DAY, a_lesson, a_result, a_summary
 
 OPEN = a_lesson("open")

@@ -8,7 +8,7 @@ import pytest
 
 from fixlearn.lessons.library import Library
 from fixlearn.lessons.standing import State
-from fixlearn.releases.returned import ReturnedLessons, is_back
+from fixlearn.releases.standings import ReturnedLessons, is_back
 from tests.builders import a_lesson, a_plan, a_prevention, a_release, a_standing
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fixlearn.lessons.empty_claims import is_empty_claim
 from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.title import is_empty_claim
 from tests.lessons.test_wording import GOOD
 
 EMPTY = [

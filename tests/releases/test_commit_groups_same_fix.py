@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.model import Outcome
+from fixlearn.releases.commit_groups import SameFixes
 from fixlearn.releases.graph import Lineage
-from fixlearn.releases.same_fix import SameFixes
 from tests.builders import a_commit, a_release, a_result
 
 RELEASES = [a_release("v1.0"), a_release("v1.1"), a_release("v1.2")]

@@ -1,18 +1,14 @@
-"""What a fix adds, asked of the real git; and the index that others use too."""
+"""What a fix adds, asked of the real git."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixlearn.errors import CannotTell
 from fixlearn.lessons.test_names import ChangedFile, Hunk
-from fixlearn.repository import changed_files
-from fixlearn.repository.changed_files import committed_files, parse_patch, stage, staged_files
+from fixlearn.repository.search import committed_files, parse_patch, staged_files
 
 if TYPE_CHECKING:
     from tests.support import GitRepo
@@ -137,26 +133,3 @@ def test_the_size_of_a_change_is_limited(repo: GitRepo) -> None:
 def test_reading_a_patch_never_raises(junk: bytes) -> None:
     parse_patch(junk)
     parse_patch(b":000000 100644 0 1 A\tx\n\ndiff --git a/x b/x\n+++ b/x\n@@ -0 +1 @@" + junk)
-
-
-def test_an_error_of_git_while_staging_is_reported(repo: GitRepo) -> None:
-    repo.write({".gitignore": "x\n", "x": "x\n"})
-
-    with pytest.raises(CannotTell, match="git add failed") as raised:
-        stage(Path("x").absolute())
-
-    assert raised.value.why == "the file is ignored by a .gitignore"
-
-
-def test_a_locked_index_is_waited_for_and_then_reported(
-    repo: GitRepo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    repo.write({"x": "x\n", ".git/index.lock": ""})
-    monkeypatch.setattr(changed_files, "_MAX_WAIT", 0)
-
-    with pytest.raises(CannotTell, match="cannot stage the lesson"):
-        stage(Path("x").absolute())
-
-    (repo.path / ".git/index.lock").unlink()
-    stage(Path("x").absolute())
-    assert repo.git("diff", "--cached", "--name-only") == "x"

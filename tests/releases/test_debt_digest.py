@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from fixlearn.model import DueItem, Repair
-from fixlearn.releases.digest import Digest, digest
-from fixlearn.releases.due import Owed
+from fixlearn.releases.debt import Digest, Owed, digest
 from tests.builders import a_lesson, a_plan, a_result, a_summary
 
 ON = date(2026, 1, 12)

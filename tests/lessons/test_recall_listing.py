@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fixlearn.lessons.listing import LessonFilter, select
+from fixlearn.lessons.recall import LessonFilter, select
 from tests.builders import a_lesson, a_plan, a_prevention
 
 LESSONS = {

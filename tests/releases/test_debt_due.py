@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixlearn.model import Debt, DueItem
-from fixlearn.releases.debt import with_items
-from fixlearn.releases.due import Owed, narrowed, owed
+from fixlearn.releases.debt import Owed, narrowed, owed, with_items
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 1, 1))
 ITEMS = st.builds(

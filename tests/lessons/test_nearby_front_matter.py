@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from fixlearn.lessons.front_matter import read_pairs
 from fixlearn.lessons.lesson_edit import write_entry
 from fixlearn.lessons.lesson_file import parse_lesson
+from fixlearn.lessons.nearby import read_pairs
 from tests.lessons.hypothesis_lessons import LESSONS
 from tests.support import LESSON, PROJECT
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fixlearn.lessons.path_distance import NamedPath, PathDistance, PathMatcher, paths_of
+from fixlearn.lessons.recall import NamedPath, PathDistance, PathMatcher, paths_of
 from tests.builders import a_lesson, a_prevention
 
 

@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 
 from fixlearn.config import Config
 from fixlearn.model import Tag
-from fixlearn.releases.release_tags import releases_of
-from fixlearn.releases.tag_patterns import propose_tag_pattern, unmatched_notice, unmatched_tags
+from fixlearn.releases.release_tags import (
+    propose_tag_pattern,
+    releases_of,
+    unmatched_notice,
+    unmatched_tags,
+)
 
 PATTERN = Config().tag_pattern
 
