@@ -19,8 +19,8 @@ from fixlearn.repository.files import markdown_files
 from fixlearn.repository.folders import find_folders
 from fixlearn.repository.git import ask, environment, git_failed, raw_differences, run
 from fixlearn.repository.kept_lessons import KeptLessons
-from fixlearn.repository.objects import DEFAULT_BRANCHES, BloblessClone, Objects
-from fixlearn.repository.remotes import address_of, read_settings, remote_names
+from fixlearn.repository.objects import DEFAULT_BRANCHES, Objects
+from fixlearn.repository.remotes import BloblessClone, address_of, read_settings, remote_names
 from fixlearn.repository.search import LineSearch, newest_origin
 from fixlearn.repository.tags import read_references, read_tags
 
