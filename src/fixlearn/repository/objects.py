@@ -17,7 +17,7 @@ from fixlearn.repository.git import (
     GitRefused,
     raw_differences,
 )
-from fixlearn.repository.tree_entry import TreeEntry, read_comparisons
+from fixlearn.repository.tree_entry import Differences, TreeEntry, read_comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from typing import IO, NoReturn
 
     from fixlearn.repository.remotes import BloblessClone
-    from fixlearn.repository.tree_entry import Differences
 
 
 # Names are written and answers read in turns. A turn has to fit the pipe (mostly 64 KiB, but
