@@ -196,7 +196,6 @@ TESTED_ELSEWHERE = {
     "gate/reading": "gate/test_signals.py",
     "gate/signal_search": "gate/test_signals.py",
     "gate/signal_words": "gate/test_signals.py",
-    "lessons/staged_evidence": "commands/test_commit_evidence.py",
     "render/summary_document": "render/test_summary_reader.py",
     "releases/collector": "commands/test_summary.py",
     "repository/answers": "commands/test_check.py",

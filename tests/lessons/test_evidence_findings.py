@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fixlearn.lessons.evidence_findings import describe, is_removed, is_same_lesson, suggestion
+from fixlearn.lessons.evidence_findings import describe, is_removed, suggestion
 from fixlearn.lessons.evidence_status import EvidenceStatus, Status
-from tests.builders import a_lesson
 
 TESTS = ("TestPager", "TestPager::test_last_row")
 
@@ -74,11 +73,3 @@ def test_evidence_is_removed_if_it_was_in_the_tree_before(
     before: Status, after: Status, expected: bool
 ) -> None:
     assert is_removed(EvidenceStatus("x", before), EvidenceStatus("x", after)) is expected
-
-
-def test_a_lesson_with_another_id_is_the_same_if_title_or_gap_is_equal() -> None:
-    lesson = a_lesson("last-row", gap="No test used it.")
-
-    assert is_same_lesson(lesson, lesson._replace(id="x", title="Another title"))
-    assert is_same_lesson(lesson, lesson._replace(id="x", gap="Another gap."))
-    assert not is_same_lesson(lesson, lesson._replace(title="Another title", gap="Another gap."))

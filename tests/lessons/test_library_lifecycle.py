@@ -1,4 +1,4 @@
-"""Which lessons are active."""
+"""Which lessons are active, and which are the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fixlearn.lessons.library import active_lessons, predecessors
+from fixlearn.lessons.library import active_lessons, is_same_lesson, predecessors
 from tests.builders import a_lesson
 
 
@@ -47,3 +47,11 @@ def test_predecessors_are_transitive():
     lessons = library(a="c", b="a", c="b unknown c")
 
     assert {item.id for item in predecessors(lessons["c"], lessons)} == {"a", "b"}
+
+
+def test_a_lesson_with_another_id_is_the_same_if_title_or_gap_is_equal() -> None:
+    lesson = a_lesson("last-row", gap="No test used it.")
+
+    assert is_same_lesson(lesson, lesson._replace(id="x", title="Another title"))
+    assert is_same_lesson(lesson, lesson._replace(id="x", gap="Another gap."))
+    assert not is_same_lesson(lesson, lesson._replace(title="Another title", gap="Another gap."))

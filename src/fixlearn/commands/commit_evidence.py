@@ -52,8 +52,8 @@ def removed_guards(index: Index, message: Message, roots: Sequence[str]) -> list
         ]
 
     from fixlearn.gate.detect import reverted_commit
+    from fixlearn.lessons.evidence_findings import removed_evidence, weakened
     from fixlearn.lessons.evidence_trees import EvidenceTrees
-    from fixlearn.lessons.staged_evidence import removed_evidence, weakened
     from fixlearn.repository.commit_in_progress import is_amending, is_in_progress
 
     trees = EvidenceTrees(index.objects)
@@ -75,8 +75,8 @@ def missing_evidence(index: Index, roots: Sequence[str]) -> list[Finding]:
     changed = [path for path, (_, after) in index.differences.items() if after]
     if not any(_is_below(path, roots) for path in changed):
         return []
+    from fixlearn.lessons.evidence_findings import evidence_paths, missing_in, without_superseded
     from fixlearn.lessons.evidence_trees import EvidenceTrees
-    from fixlearn.lessons.staged_evidence import evidence_paths, missing_in, without_superseded
     from fixlearn.repository.commit_in_progress import is_in_progress
     from fixlearn.repository.staged import (
         changed_lessons,

@@ -12,15 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.commit_ranges import Trigger
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.lessons.evidence import needle
-from fixlearn.lessons.evidence_findings import (
-    evidence_gone,
-    guard_removed,
-    is_removed,
-    is_same_lesson,
-)
+from fixlearn.lessons.evidence_findings import evidence_gone, guard_removed, is_removed
 from fixlearn.lessons.evidence_status import evidence_of, is_lost, named_paths
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
-from fixlearn.lessons.library import active_lessons
+from fixlearn.lessons.library import active_lessons, is_same_lesson
 from fixlearn.messages import short
 from fixlearn.rules import apply_severities
 

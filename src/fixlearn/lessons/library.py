@@ -131,6 +131,11 @@ def _misplaced(path: str, roots: Sequence[str]) -> Finding:
     return rules.finding("misplaced-lesson", Position(path), what)
 
 
+def is_same_lesson(lesson: Lesson, other: Lesson) -> bool:
+    """True if two lessons have the same title or gap: one may be the other under a new id."""
+    return lesson.title == other.title or lesson.gap == other.gap
+
+
 def active_lessons(lessons: Mapping[str, Lesson]) -> list[Lesson]:
     """The lessons that are neither retired with a reason nor superseded by another."""
     superseded = {

@@ -8,9 +8,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 
+from fixlearn.lessons.history import open_items
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import Library, is_lesson_path, read_library, reads_wording
-from fixlearn.lessons.weakening import open_items
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fixlearn.lessons.weakening import (
+from fixlearn.lessons.history import (
     Version,
     matched_preventions,
     weakened_lessons,
