@@ -83,4 +83,7 @@ def test_no_line_of_the_demo_is_longer_than_a_terminal(tmp_path: Path) -> None:
     assert process.wait() == 0
     assert [line for line in lines if len(line) > 80] == []
     assert "3. A lesson is three sentences: what went wrong, what let it through, what" in lines
-    assert "  prevents it." in lines
+    assert "   prevents it." in lines
+    start = "       - The last row was dropped. A test pages through a total that half fills"
+    after = "         the last page. (test, evident, the-last-row-was-dropped)"
+    assert lines[lines.index(start) + 1] == after

@@ -162,7 +162,8 @@ def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
         f"Created lessons/README.md, AGENTS.md and {LEFTHOOK_SCRIPT}\n"
         "Optional: fixlearn init --weekly creates a job that reports what is overdue.\n"
         "Left to do:\n" + "".join(f"  {line}\n" for line in to_add) + "  lefthook install\n"
-        f"  git add lessons/README.md AGENTS.md lefthook.yml {LEFTHOOK_SCRIPT}\n"
+        "  git add .fixlearn.yaml lessons/README.md AGENTS.md lefthook.yml "
+        f"{LEFTHOOK_SCRIPT}\n"
         '  git commit -m "chore: require a lesson for every bug fix"\n'
         "  fixlearn doctor\n"
     )
@@ -222,6 +223,30 @@ def test_the_printed_git_add_names_only_files_that_exist(repo: GitRepo, fixlearn
 
     assert add == "git add .fixlearn.yaml lessons/README.md .husky"
     assert repo.git("status", "--porcelain", "--untracked-files=all").count("A  ") == 7
+
+
+def test_the_printed_commands_add_the_files_of_an_earlier_run_in_any_folder(
+    repo: GitRepo, fixlearn: Fixlearn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("feat: read rows", {"the pages/rows.py": "\n"})
+    monkeypatch.chdir(repo.path / "the pages")
+    fixlearn("init", "--yes")
+
+    run = fixlearn("init", "--yes", "--hooks", "pre-commit")
+    to_do = run.stderr.partition("Left to do:\n")[2]
+    change_folder, _, add, commit, _ = to_do.splitlines()
+    subprocess.run(f"{change_folder} && {add} && {commit}", shell=True, check=True)
+
+    assert dedent(to_do) == dedent("""\
+        cd ..
+        pre-commit install
+        git add .fixlearn.yaml lessons/README.md .pre-commit-config.yaml
+        git commit -m "chore: require a lesson for every bug fix"
+        fixlearn doctor
+        """)
+    assert repo.git("status", "--porcelain") == ""
+    again = fixlearn("init", "--yes")
+    assert again.stderr.endswith("Left to do:\n  cd ..\n  pre-commit install\n  fixlearn doctor\n")
 
 
 @pytest.mark.parametrize(

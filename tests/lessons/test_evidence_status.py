@@ -277,6 +277,27 @@ def test_a_large_file_of_one_repeated_text_is_searched(text):
     assert state(f"{path}::cells", {path: TreeContent("file", "", content)}) == "gone"
 
 
+def test_a_name_of_many_inputs_is_compared_at_once():
+    text = f"it.each([])('{'%s a ' * 12}b', f)".encode()
+
+    assert state(f"a.test.js::{'a ' * 99}", {"a.test.js": TreeContent("file", "1", text)}) == "gone"
+
+
+@pytest.mark.parametrize(
+    ("text", "test", "expected"),
+    [
+        ("it.each([1])('%s', f)", "keeps rows", "gone"),
+        ("it.each([1])('%s, %s', f)", "keeps, rows", "gone"),
+        ("it.each(['keeps rows'])('%s', f)", "keeps rows", "evident"),
+        ("it('costs $5', f)", "costs $6", "gone"),
+    ],
+)
+def test_a_name_that_is_nothing_but_inputs_is_that_of_no_other_test(text, test, expected):
+    tree = {"a.test.js": TreeContent("file", "1", text.encode())}
+
+    assert state(f"a.test.js::{test}", tree) == expected
+
+
 def test_blank_lines_before_a_comment_are_not_part_of_it():
     text = b"\n\n  \n// row\n\n   code();\n"
 

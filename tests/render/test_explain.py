@@ -60,3 +60,35 @@ def test_a_lesson_and_each_prevention_name_their_issues():
           test: A test looks.
             issue: https://example.com/issues/8
         """)
+
+
+def test_at_a_terminal_sentences_are_wrapped():
+    verdict = Verdict(Band.FIX, (Reason("it fixes"),))
+    result = Result("3f2a9c1" + "d" * 33, "fix it", Outcome.COVERED, "it adds rows", verdict)
+    age = "lived three days, in 1 release: introduced by d2f1a90"
+    changes = ['a line "Fix: no (<reason>)" in the message makes it not a fix']
+    step = a_prevention("test", "A test looks at each of the rows.")
+
+    assert explain.commit(result, age=age, changes=changes, columns=48) == dedent("""\
+        3f2a9c1 fix it
+          a bug fix, which needs a lesson
+             it fixes
+          covered: it adds rows
+          its bug lived three days, in 1 release:
+            introduced by d2f1a90
+          what would change this:
+            a line "Fix: no (<reason>)" in the message
+              makes it not a fix
+        """)
+    assert explain.lesson(a_lesson("rows", step), columns=40) == dedent("""\
+        rows: Rows
+          lessons/2026/rows.md, 2026-01-05
+          gap: Nothing asked for it.
+          test: A test looks at each of the
+            rows.
+        """)
+    assert explain.rule("encoding", RULES["encoding"], 40) == dedent("""\
+        encoding (error)
+          says: a lesson is not encoded as UTF-8
+          do: save the file as UTF-8
+        """)

@@ -34,6 +34,26 @@ def test_a_recalled_lesson_is_printed_in_full():
         """)
 
 
+def test_at_a_terminal_the_lines_of_a_recalled_lesson_are_wrapped():
+    assert tables.recall([Recalled(PAGER, BECAUSE[:1])], columns=48) == dedent("""\
+        pager-off-by-one touches src/pager.py
+          (lessons/2026/pager-off-by-one.md)
+          gap: Only full pages were tried.
+          test: A test pages through a half full page.
+          guard (planned): A page knows its size.
+        """)
+    assert tables.recall([Recalled(PAGER, BECAUSE)], columns=40) == dedent("""\
+        pager-off-by-one touches src/pager.py;
+          mentions retry, timeout
+          (lessons/2026/pager-off-by-one.md)
+          gap: Only full pages were tried.
+          test: A test pages through a half full
+            page.
+          guard (planned): A page knows its
+            size.
+        """)
+
+
 def test_without_a_recalled_lesson_nothing_is_printed():
     assert tables.recall([]) == ""
 

@@ -61,7 +61,7 @@ def test_on_windows_a_missing_shell_is_an_error(
 
 
 def test_stdout_and_stderr_are_one_text_and_the_exit_code_is_kept(tmp_path: Path) -> None:
-    done = run_in(tmp_path, "echo one; echo two >&2; exit 7")
+    done = run_in(tmp_path, "echo one; echo two >&2; exit 7", columns=80)
 
     assert (done.returncode, done.stdout) == (7, "one\ntwo\n")
 
@@ -74,11 +74,13 @@ def test_git_settings_of_the_user_and_ci_variables_do_not_reach_it(
     monkeypatch.setenv("CI", "true")
 
     done = run_in(
-        tmp_path, 'git init --quiet && git var GIT_AUTHOR_IDENT | cut -d" " -f1-2; echo "[$CI]"'
+        tmp_path,
+        'git init --quiet && git var GIT_AUTHOR_IDENT | cut -d" " -f1-2; echo "[$CI] $COLUMNS"',
+        columns=77,
     )
 
-    assert done.stdout == "fixlearn demo\n[]\n"
+    assert done.stdout == "fixlearn demo\n[] 77\n"
 
 
 def test_this_fixlearn_is_on_path(tmp_path: Path) -> None:
-    assert run_in(tmp_path, "fixlearn --version").returncode == 0
+    assert run_in(tmp_path, "fixlearn --version", columns=80).returncode == 0

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import click
 
-from fixlearn.cli.terminal import print_result, print_status
+from fixlearn.cli.terminal import print_result, print_status, width
 from fixlearn.errors import CannotTell
-from fixlearn.render.text import wrapped
+from fixlearn.render.text import wrapped, wrapped_line
 from fixlearn.repository.programs import run_in
 from fixlearn.terminal import colours, terminal_width
 
@@ -25,6 +25,8 @@ class Step(NamedTuple):
     commands: tuple[str, ...]
     fails: bool = False  # the last command is expected to fail
 
+
+_INDENT = "   "
 
 _PAGER = """\
 def pages(rows, size):
@@ -110,16 +112,16 @@ def command(keep: bool) -> None:
 def _run(number: int, step: Step, folder: Path) -> None:
     look = colours(sys.stdout)
     columns = terminal_width(sys.stdout)
-    title = _fitted(f"{number}. {step.title}", columns)
+    title = wrapped(step.title, columns, f"{number}. ", _INDENT)
     print_result(f"{look.good(title)}\n\n")
     for name, text in step.files.items():
         (folder / name).write_text(text, encoding="utf-8")
-        print_result(look.quiet(f"   # writes {name}") + "\n")
+        print_result(look.quiet(f"{_INDENT}# writes {name}") + "\n")
     for command in step.commands:
-        print_result(look.where("   $ " + command.replace("\n", "\n   ")) + "\n")
-        completed = run_in(folder, command)
+        print_result(look.where(f"{_INDENT}$ " + command.replace("\n", f"\n{_INDENT}")) + "\n")
+        completed = run_in(folder, command, columns=width() - len(_INDENT))
         for line in completed.stdout.splitlines():
-            print_result(f"{_fitted(line, columns, '   ')}\n")
+            print_result(f"{wrapped_line(_INDENT + line, columns).rstrip()}\n")
         is_meant_to_fail = step.fails and command == step.commands[-1]
         if bool(completed.returncode) != is_meant_to_fail:
             raise CannotTell(
@@ -128,12 +130,3 @@ def _run(number: int, step: Step, folder: Path) -> None:
                 hint="git --version, which has to be 2.28 or newer",
             )
     print_result("\n")
-
-
-def _fitted(line: str, columns: int | None, indent: str = "") -> str:
-    """The line, indented; if the terminal is narrower, wrapped at words."""
-    text = line.lstrip()
-    indent += " " * (len(line) - len(text))
-    if columns is None or len(indent + text) <= columns:
-        return f"{indent}{text}".rstrip()
-    return wrapped(text, columns, indent, f"{indent}  ")

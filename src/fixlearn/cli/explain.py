@@ -28,7 +28,7 @@ from fixlearn.render.text import findings_of_files
 from fixlearn.repository.log import read_log
 from fixlearn.repository.repository import WORK_TREE, Repository, open_repository
 from fixlearn.rules import RULES
-from fixlearn.terminal import colours
+from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def command(subject: str, format_: str) -> int:
                 why=f'"{subject}" is a rule',
                 hint=f"fixlearn explain {subject}",
             )
-        print_result(explain.rule(subject, RULES[subject]))
+        print_result(explain.rule(subject, RULES[subject], terminal_width(sys.stdout)))
         return 0
     text, exit_code = _explained(subject, as_json=format_ == "json")
     print_result(text)
@@ -109,7 +109,8 @@ def _of_lesson(lesson: Lesson, repository: Repository, config: Config, *, as_jso
     new_in = releases.of_lesson(lesson) if releases else None
     if as_json:
         return json.explain_lesson(lesson, new_in or ())
-    return explain.lesson(lesson, _new_in_text(new_in), colours(sys.stdout))
+    look, columns = colours(sys.stdout), terminal_width(sys.stdout)
+    return explain.lesson(lesson, _new_in_text(new_in), look, columns)
 
 
 def _of_commit(
@@ -150,8 +151,9 @@ def _of_result(
         return json.explain(result, new_in or (), changes, age, is_proven=is_proven)
     sentence = age_sentence if is_proven else possible_age_sentence
     text = sentence(age) if age else ""
-    look = colours(sys.stdout)
-    return explain.commit(result, _new_in_text(new_in), look, changes=changes, age=text)
+    look, columns = colours(sys.stdout), terminal_width(sys.stdout)
+    releases = _new_in_text(new_in)
+    return explain.commit(result, releases, look, changes=changes, age=text, columns=columns)
 
 
 def _is_tracked(repository: Repository, commit: str, top: Path, name: str) -> bool:

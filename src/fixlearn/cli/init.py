@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from datetime import date, timedelta
 from importlib import metadata
@@ -20,6 +21,7 @@ from fixlearn.releases.release_tags import unmatched_notice, unmatched_tags
 from fixlearn.render import tables
 from fixlearn.repository.files import texts, write_new
 from fixlearn.repository.git_hooks import find_hooks
+from fixlearn.repository.index import tracked_files
 from fixlearn.repository.log import read_log
 from fixlearn.repository.remotes import remotes
 from fixlearn.repository.repository import Repository, open_repository
@@ -160,7 +162,10 @@ def command(
                 "Optional: fixlearn init --ci gitlab (or github) creates the check in CI; the "
                 "address of the remote does not say which CI it is."
             )
-    lines = next_steps(steps, existing, options)
+    tracked = tracked_files([step.path for step in steps])
+    lines = next_steps(steps, existing, options, tracked)
+    if not top.samefile("."):
+        lines.insert(0, shlex.join(["cd", os.path.relpath(top)]))
     print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
 
 

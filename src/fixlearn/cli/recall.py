@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from fixlearn.cli.options import refuse_together
-from fixlearn.cli.terminal import print_broken, print_result, print_status, width
+from fixlearn.cli.terminal import print_broken, print_result, print_status
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.hook import coding_agent
 from fixlearn.hook.agent_events import FORMATS
@@ -25,7 +25,7 @@ from fixlearn.render.release_sentences import plural
 from fixlearn.repository import ranges
 from fixlearn.repository.index import paths_at_hand, tracked_files
 from fixlearn.repository.repository import WORK_TREE, Repository, open_repository
-from fixlearn.terminal import colours
+from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,7 +88,7 @@ def list_command(
     if format_ == "json":
         click.echo(json.lesson_list(rows), nl=False)
     else:
-        columns = width() if sys.stdout.isatty() else None
+        columns = terminal_width(sys.stdout)
         print_result(tables.lesson_list(rows, columns, colours(sys.stdout)))
     total = plural(len(library.lessons), "lesson")
     if not library.lessons and not library.broken:
@@ -158,7 +158,8 @@ def command(
     if format_ == "json":
         click.echo(json.recall(working.paths, words, recalled), nl=False)
     else:
-        print_result(tables.recall(recalled.lessons, colours(sys.stdout)))
+        look, columns = colours(sys.stdout), terminal_width(sys.stdout)
+        print_result(tables.recall(recalled.lessons, look, columns))
     if working.says:
         nothing = "" if recalled.lessons else "no match: "
         print_status(f"{nothing}searched {plural(len(lessons), 'lesson')} for {working.says}")

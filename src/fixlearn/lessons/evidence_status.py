@@ -12,7 +12,9 @@ from fixlearn.lessons.test_names import (
     ChangedFile,
     Hunk,
     declared_tests,
+    has_text_of_its_author,
     is_code,
+    is_composed,
     is_test_file,
     name_parts,
     name_pattern,
@@ -232,20 +234,17 @@ def _status_by_declaration(value: str, path: str, test: str, text: str) -> Evide
             is_skipped[name] = declared.is_skipped and is_skipped.get(name, True)
     *groups, name = name_parts(path, _without_parameters(test)) or [""]
     code = _folded(_COMMENT.sub("", text))
-    declared_as = name if name in is_skipped else _composed_name(path, name, is_skipped)
-    names = groups if declared_as else [*groups, name]
+    composed = (each for each in is_skipped if is_composed(path, name, each))
+    declared_as = name if name in is_skipped else next(composed, "")
+    # A name that is nothing but inputs fits any test: then the file must have the inputs.
+    is_sure = declared_as == name or has_text_of_its_author(path, declared_as)
+    names = groups if is_sure else [*groups, name]
     if name and all(_word_pattern(path, part).search(code) for part in names):
         never_runs = is_skipped.get(declared_as, False)
         is_test = bool(declared_as) or _may_be_test(path, name, text)
         state = Status.SKIPPED if never_runs else Status.EVIDENT
         return EvidenceStatus(value, state, is_test=is_test)
     return EvidenceStatus(value, Status.GONE, lacks="test", known=tuple(is_skipped))
-
-
-def _composed_name(path: str, name: str, declared: Iterable[str]) -> str:
-    """The declared name from which a runner composes a test's name; "" if there is none."""
-    patterns = ((each, name_pattern(path, each)) for each in declared)
-    return next((each for each, pattern in patterns if re.fullmatch(pattern, name)), "")
 
 
 def _may_be_test(path: str, name: str, text: str) -> bool:

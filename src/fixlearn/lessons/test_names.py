@@ -70,7 +70,7 @@ _LANGUAGES = (
         rf"|(?:\.\w+)*(?:\([^'\"`]*\))?)\(\s*{_QUOTED}",
         table=r"^x?(?:it|test)(?:\.\w+)*\.(?:each|for)\b",
         below_table=rf"^(?:\]\s*\)|`)\(\s*{_QUOTED}",
-        composed=r"%[psdifjoOc#$%]|\$[\w#.]+",
+        composed=r"%[psdifjoOc#$%]|\$[A-Za-z_#][\w#.]*",
         skip=r"^x|^\w+(?:\.\w+)*\.(?:skip|todo|fixme)\b",
         drawn=r"\bfc\.(?:assert|property|asyncProperty)\b|^(?:it|test)\.prop\b",
     ),
@@ -179,6 +179,32 @@ def name_pattern(path: str, name: str) -> str:
     return re.sub(r"_|\\s\+", r"[_\\s]", pattern) if path.endswith("_test.go") else pattern
 
 
+def is_composed(path: str, name: str, declared: str) -> bool:
+    """True if a runner may make this name from the declared one, with inputs in it.
+
+    >>> is_composed("a.test.ts", "keeps 3 rows", "keeps %i rows")
+    True
+    """
+    if path.endswith("_test.go"):
+        return name.replace(" ", "_") == declared.replace(" ", "_")
+    first, *others = _between_inputs(path, declared)
+    if not others or not name.startswith(first):
+        return False
+    *parts, last = others
+    at = len(first)
+    for part in parts:  # as a regular expression, a name of many inputs would take forever
+        at = name.find(part, at + 1)
+        if at < 0:
+            return False
+        at += len(part)
+    return name.endswith(last) and at < len(name) - len(last)
+
+
+def has_text_of_its_author(path: str, declared: str) -> bool:
+    """False for a name such as "%s", which is nothing but inputs."""
+    return any(character.isalnum() for character in "".join(_between_inputs(path, declared)))
+
+
 def name_with_any_input(path: str, name: str) -> str:
     """The name for the option of a runner: a regular expression, if the runner composes it.
 
@@ -188,6 +214,7 @@ def name_with_any_input(path: str, name: str) -> str:
     return ".*".join(_between_inputs(path, name))
 
 
+@lru_cache(maxsize=10_000)
 def _between_inputs(path: str, name: str) -> list[str]:
     composed = next((language.composed for language in _of(path) if language.composed), r"(?!)")
     return re.split(composed, name)

@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.proof import age_sentence
-from fixlearn.messages import Band, short
-from fixlearn.model import Outcome
+from fixlearn.messages import Band, Reason, short
+from fixlearn.model import Lesson, NewIn, Outcome, Prevention, Result
 from fixlearn.render.release_sentences import count_waivers, plural, sharing_notes
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits
+from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits, wrapped_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.messages import Reason
-    from fixlearn.model import Lesson, NewIn, Prevention, Result
     from fixlearn.rules import Rule
 
 _BANDS = {
@@ -37,11 +35,12 @@ def commit(
     *,
     changes: Sequence[str] = (),
     age: str = "",
+    columns: int | None = None,
 ) -> str:
     """The verdict with its reasons, the outcome, and what would change the verdict.
 
     `changes` are sentences about that, and `releases` is one about the releases that contain
-    the commit, and `age` says how long its bug lived.
+    the commit, and `age` says how long its bug lived. With `columns`, they are wrapped at words.
     """
     verdict = result.verdict
     is_older = result.outcome is Outcome.BEFORE_ADOPTION
@@ -61,14 +60,14 @@ def commit(
         lines.append(line)
     is_repetition = result.outcome is Outcome.EXEMPT and bool(verdict.exempt)
     if not is_repetition and result.outcome not in _SAME_AS_BAND:
-        lines.append(sanitize_terminal(f"  {short_reason(result)}"))
+        lines.append(wrapped_line(f"  {short_reason(result)}", columns))
     if releases:
-        lines.append(sanitize_terminal(f"  {releases}"))
+        lines.append(wrapped_line(f"  {releases}", columns))
     if age:
-        lines.append(sanitize_terminal(f"  its bug {age}"))
+        lines.append(wrapped_line(f"  its bug {age}", columns))
     if changes and not is_older:
         lines.append(colours.quiet("  what would change this:"))
-        lines += [colours.quiet(sanitize_terminal(f"    {change}")) for change in changes]
+        lines += [colours.quiet(wrapped_line(f"    {change}", columns)) for change in changes]
     return as_text(lines) + findings_of_commits(result.findings, colours).partition("\n")[2]
 
 
@@ -127,9 +126,10 @@ def _points(reason: Reason) -> str:
     return "" if reason.points is None else f"{reason.points:+d}"
 
 
-def rule(name: str, rule: Rule) -> str:
+def rule(name: str, rule: Rule, columns: int | None = None) -> str:
     """What a rule says, and what to do about it."""
-    return f"{name} ({rule.severity})\n  says: {rule.says}\n  do: {rule.remedy}\n"
+    lines = (f"{name} ({rule.severity})", f"  says: {rule.says}", f"  do: {rule.remedy}")
+    return as_text(wrapped_line(line, columns) for line in lines)
 
 
 def new_in(releases: Sequence[NewIn]) -> str:
@@ -143,8 +143,13 @@ def new_in(releases: Sequence[NewIn]) -> str:
     return f"new in {'; '.join(names)}"
 
 
-def lesson(lesson: Lesson, releases: str = "", colours: Colours = PLAIN) -> str:
-    """A lesson; `releases` is a sentence about the releases that contain it."""
+def lesson(
+    lesson: Lesson, releases: str = "", colours: Colours = PLAIN, columns: int | None = None
+) -> str:
+    """A lesson; `releases` is a sentence about the releases that contain it.
+
+    With `columns`, the lines are wrapped at words.
+    """
     lines = [f"  {lesson.path}, {lesson.date}", f"  gap: {lesson.gap}"]
     if lesson.issue:
         lines.append(f"  issue: {lesson.issue}")
@@ -160,8 +165,8 @@ def lesson(lesson: Lesson, releases: str = "", colours: Colours = PLAIN) -> str:
         lines.append(f"  retired: {lesson.retired}")
     if releases:
         lines.append(f"  {releases}")
-    title = colours.where(sanitize_terminal(f"{lesson.id}: {lesson.title}"))
-    return as_text([title, *map(sanitize_terminal, lines)])
+    title = colours.where(wrapped_line(f"{lesson.id}: {lesson.title}", columns))
+    return as_text([title, *(wrapped_line(line, columns) for line in lines)])
 
 
 def prevention(item: Prevention) -> str:

@@ -11,19 +11,26 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from fixlearn.dates import day_of
-from fixlearn.lessons.proof import ProofOutcome, describe
+from fixlearn.lessons.proof import ProofOutcome, ProofResult, describe
 from fixlearn.messages import short
 from fixlearn.render.explain import prevention
 from fixlearn.render.release_sentences import capitalized, plural
 from fixlearn.render.sanitize import sanitize_markdown, sanitize_terminal
-from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits, with_lead, wrapped
+from fixlearn.render.text import (
+    PLAIN,
+    Colours,
+    as_text,
+    findings_of_commits,
+    with_lead,
+    wrapped,
+    wrapped_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fixlearn.gate.calibrate import Calibration, Preview
     from fixlearn.lessons.patterns import Siblings
-    from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Listed, Recalled
     from fixlearn.model import Diagnosis, Finding, Lesson
     from fixlearn.render.ci_formats import Case
@@ -94,15 +101,22 @@ def siblings_notices(siblings: Siblings, *, has_fix: bool) -> list[str]:
     return notices
 
 
-def recall(lessons: Iterable[Recalled], colours: Colours = PLAIN) -> str:
-    """Each lesson with the reasons to read it, its gap, and its preventions."""
+def recall(
+    lessons: Iterable[Recalled], colours: Colours = PLAIN, columns: int | None = None
+) -> str:
+    """Each lesson with the reasons to read it, its gap, and its preventions.
+
+    With `columns`, the lines are wrapped at words.
+    """
     lines = []
     for lesson, because in lessons:
-        title = colours.where(sanitize_terminal(f"{lesson.id} {'; '.join(because)}"))
-        lines.append(title + colours.quiet(sanitize_terminal(f"  ({lesson.path})")))
-        lines.append(sanitize_terminal(f"  gap: {lesson.gap}"))
+        title = wrapped_line(f"{lesson.id} {'; '.join(because)}", columns)
+        place = sanitize_terminal(f"  ({lesson.path})")
+        separator = "\n" if columns is not None and len(title + place) > columns else ""
+        lines.append(f"{colours.where(title)}{separator}{colours.quiet(place)}")
+        lines.append(wrapped_line(f"  gap: {lesson.gap}", columns))
         lines += [
-            sanitize_terminal(prevention(item))
+            wrapped_line(prevention(item), columns)
             for item in lesson.prevention
             if item.status != "dropped"
         ]

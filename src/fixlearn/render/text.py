@@ -147,6 +147,13 @@ def wrapped(text: str, width: int | None, lead: str = "", indent: str = "") -> s
     )
 
 
+def wrapped_line(line: str, width: int | None) -> str:
+    """The line, wrapped at words; the lines after the first are indented by two more columns."""
+    text = line.lstrip(" ")
+    indent = line[: len(line) - len(text)]
+    return wrapped(text, width, indent, f"{indent}  ")
+
+
 def unified(before: str, after: str, name: str, colours: Colours = PLAIN) -> str:
     """A unified diff of a file without its line ends; "" if only line ends differ."""
     old, new = _split_lines(before), _split_lines(after)

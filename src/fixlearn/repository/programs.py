@@ -46,13 +46,15 @@ def find_shell(*, is_windows: bool = os.name == "nt") -> str:
     )
 
 
-def run_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+def run_in(folder: Path, command: str, *, columns: int) -> subprocess.CompletedProcess[str]:
     """Run a command line of the demo in `folder`; its `stdout` has both stdout and stderr.
 
-    The user's git settings do not count, and this fixlearn is on PATH.
+    The user's git settings do not count, and this fixlearn is on PATH. The output is wrapped at
+    `columns`.
     """
     variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     variables.pop("CI", None)
+    variables["COLUMNS"] = str(columns)
     # A missing file instead of /dev/null, because git replaces the file that it writes to.
     missing = str(folder / ".git" / "no-settings")
     variables |= {"GIT_CONFIG_GLOBAL": missing, "GIT_CONFIG_SYSTEM": missing}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.config import CONFIG_FILE
 from fixlearn.repository.remotes import forge_of
 from fixlearn.setup.hook_managers import (
+    HookConfig,
     additions,
     default_config,
     hook_configs,
@@ -26,9 +27,7 @@ from fixlearn.setup.hook_managers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from fixlearn.setup.hook_managers import HookConfig
+    from collections.abc import Collection, Mapping, Sequence
 
 
 GITHUB_FILE = ".github/workflows/fixlearn.yml"
@@ -245,14 +244,24 @@ def _ci_file(
 
 
 def next_steps(
-    steps: Sequence[Step], existing: Mapping[str, str], options: InitOptions
+    steps: Sequence[Step],
+    existing: Mapping[str, str],
+    options: InitOptions,
+    tracked: Collection[str],
 ) -> list[str]:
-    """The remaining steps after `init`: the lines to add, and the commands to type."""
+    """The remaining steps after `init`: the lines to add, and the commands to type.
+
+    `tracked` are the paths that git tracks: an earlier `init` may have created the others.
+    """
     config, manager = _manager(existing, options.hooks)
     install = [install_command(config, is_prek=options.is_prek)] if config else []
     if manager == "native":
         install = ["fixlearn install"]
-    changed = [step.path for step in steps if step.is_to_write or (step.exists and step.advice)]
+    changed = [
+        step.path
+        for step in steps
+        if step.is_to_write or (step.exists and (step.advice or step.path not in tracked))
+    ]
     paths = [path for path in changed if path.rpartition("/")[0] not in changed]
     commit = [f"git add {' '.join(paths)}", f'git commit -m "{_SUBJECT}"'] if paths else []
     advice = dict.fromkeys(step.advice for step in steps)  # two files may need one command
