@@ -242,6 +242,18 @@ def share(results: Sequence[Result], lessons: Sequence[str]) -> list[Result]:
     return [covered(result) for result in results]
 
 
+def inherited(result: Result, original: Result) -> Result:
+    """The result of a backport, with the outcome of the commit that it was picked from."""
+    return result._replace(
+        outcome=original.outcome,
+        why=f"a backport of {short(original.sha)}, {original.outcome.value}: {original.why}",
+        lessons=original.lessons,
+        reason=original.reason,
+        due=original.due,
+        findings=(),
+    )
+
+
 def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Result:
     path = next((change.path for change in commit.changes or () if change.status != "D"), "")
     return Result(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.gate.ci.ci_range import CiEnvironment
 from fixlearn.gate.ci.platforms import GITHUB_BUILDS
-from fixlearn.gate.ci.variables import CiEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,8 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commit_ranges import Trigger
-from fixlearn.gate.ci.ci_range import Overrides, named_by_hand, on_origin
-from fixlearn.gate.ci.variables import CiEnvironment
+from fixlearn.gate.ci.ci_range import CiEnvironment, Overrides, named_by_hand, on_origin
 from fixlearn.messages import HASH
 
 if TYPE_CHECKING:
