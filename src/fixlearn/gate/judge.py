@@ -11,8 +11,8 @@ from fixlearn.dates import day_of, later
 from fixlearn.gate.commit_findings import CommitFindings
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.messages import HASH, Band, is_reason, short
-from fixlearn.model import Outcome, Result
+from fixlearn.messages import HASH, Band, Reference, Verdict, is_reason, short
+from fixlearn.model import Commit, Finding, Lesson, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.gate.staged import Retry
     from fixlearn.lessons.library import Library
-    from fixlearn.messages import Reference, Verdict
-    from fixlearn.model import Commit, Finding, Lesson
 
 _FIXES_ENTRY = re.compile(rf"(?P<hash>{HASH})(?:\s+(?P<subject>.+))?")
 
