@@ -16,9 +16,8 @@ from fixlearn.cli.terminal import Progress, print_result, print_status
 from fixlearn.commands.check import judge_commit, judge_message
 from fixlearn.commands.whole_history import Releases
 from fixlearn.errors import CannotTell, UsageError, did_you_mean
-from fixlearn.gate.calibrate import calibrate
+from fixlearn.gate.calibrate import calibrate, verdict_changes
 from fixlearn.gate.message import clean_draft, parse_message
-from fixlearn.gate.verdict_changes import verdict_changes
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.proof import age_sentence, is_about, possible_age_sentence
 from fixlearn.messages import Band

@@ -13,14 +13,13 @@ from functools import cache, lru_cache, partial
 
 from fixlearn.gate.declared import LANDED, declared_type
 from fixlearn.light_typing import TYPE_CHECKING
-from fixlearn.messages import HASH, Band, Reason, Verdict
+from fixlearn.messages import HASH, Band, Message, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
     from fixlearn.config import Detection
-    from fixlearn.messages import Message
 
 # Reasons by which `verdict_changes` recognizes the stage that decided.
 BY_AUTHOR = ("its author says so", "its author says that it is not a fix")

@@ -11,8 +11,8 @@ from fixlearn.dates import day_of, later
 from fixlearn.gate.commit_findings import CommitFindings
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.messages import HASH, Band, is_reason, short
-from fixlearn.model import Outcome, Result
+from fixlearn.messages import HASH, Band, Reference, Verdict, is_reason, short
+from fixlearn.model import Commit, Finding, Lesson, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.gate.staged import Retry
     from fixlearn.lessons.library import Library
-    from fixlearn.messages import Reference, Verdict
-    from fixlearn.model import Commit, Finding, Lesson
 
 _FIXES_ENTRY = re.compile(rf"(?P<hash>{HASH})(?:\s+(?P<subject>.+))?")
 
@@ -240,6 +238,18 @@ def share(results: Sequence[Result], lessons: Sequence[str]) -> list[Result]:
         return result._replace(outcome=Outcome.COVERED, why=why, lessons=ids, findings=())
 
     return [covered(result) for result in results]
+
+
+def inherited(result: Result, original: Result) -> Result:
+    """The result of a backport, with the outcome of the commit that it was picked from."""
+    return result._replace(
+        outcome=original.outcome,
+        why=f"a backport of {short(original.sha)}, {original.outcome.value}: {original.why}",
+        lessons=original.lessons,
+        reason=original.reason,
+        due=original.due,
+        findings=(),
+    )
 
 
 def _result(commit: Commit, outcome: Outcome, why: str, **values: object) -> Result:

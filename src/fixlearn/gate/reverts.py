@@ -7,12 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.detect import reverted_commit, reverted_request
-from fixlearn.model import Outcome
+from fixlearn.model import Change, Commit, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from fixlearn.model import Change, Commit, Result
 
 _PREFIX = 7  # characters of a hash; git abbreviates to no fewer
 _QUOTED = re.compile(r'Revert "(?P<subject>.+)"(?: [(][#!]\d+[)])?')

@@ -7,32 +7,77 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn.gate import (
-    backports,
     branch_work,
-    range_evidence,
-    range_gate,
     range_lessons,
+    range_removals,
     recurrence,
     reminders,
     reverts,
     squash,
 )
 from fixlearn.gate.changed_paths import changes_source
-from fixlearn.gate.commits import lessons_added_by
-from fixlearn.gate.judge import Gate, settled_without_lessons, share
-from fixlearn.gate.judged_range import RangeFacts
-from fixlearn.model import Outcome
+from fixlearn.gate.ci.ci_range import on_origin
+from fixlearn.gate.commits import lessons_added_by, original_commits
+from fixlearn.gate.judge import SETTLED, Gate, inherited, settled_without_lessons, share
+from fixlearn.gate.judged_range import JudgedRange, RangeFacts, Repository
+from fixlearn.lessons.library import read_library
+from fixlearn.model import Commit, Finding, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fixlearn.gate.judged_range import JudgedRange, Repository
-    from fixlearn.model import Commit, Finding, Result
-
     Settler = Callable[[JudgedRange, Repository], JudgedRange]
 
+_DEFAULT_BRANCH = "refs/remotes/origin/HEAD"
 
 _MAX_MERGES = 200  # of a range; git reads the changes of each
+
+
+def settle_backports(judged: JudgedRange, repository: Repository) -> JudgedRange:
+    """Let fixes without a lesson inherit the outcome of the commit that they were picked from.
+
+    That is another commit of the range, or the commit that the message names.
+    """
+    settled = {result.sha: result for result in judged.results if result.outcome in SETTLED}
+
+    def inherit(result: Result, commit: Commit | None) -> Result:
+        same = (result.author, result.authored, result.subject)
+        original = settled.get(judged.facts.settled.get(same, ""))
+        original = original or (commit and _picked_from(commit, judged, repository))
+        return inherited(result, original) if original else result
+
+    return judged.settle_missing(inherit)
+
+
+def _picked_from(commit: Commit, judged: JudgedRange, repository: Repository) -> Result | None:
+    """The result of the commit that this one was picked from, if the repository has it.
+
+    git keeps the author, date and subject of a commit that it picks, so one of
+    them must agree. A commit of several picks inherits only if all are settled.
+    """
+    results = []
+    for original in repository.commits(original_commits(commit.message)):
+        if original is None or original.sha == commit.sha or not _is_picked(commit, original):
+            return None
+        result = _judge_at_home(original, judged, repository)
+        if result.outcome not in SETTLED or result.findings:
+            return None
+        results.append(result)
+    return results[-1] if results else None
+
+
+def _is_picked(commit: Commit, original: Commit) -> bool:
+    is_same_moment = (commit.author, commit.authored) == (original.author, original.authored)
+    return is_same_moment or commit.message.subject == original.message.subject
+
+
+def _judge_at_home(original: Commit, judged: JudgedRange, repository: Repository) -> Result:
+    """Judge by the lessons of its tree and of the default branch: the range may lack them."""
+    spec = judged.range.announced
+    branch = on_origin(spec.default_branch) if spec and spec.default_branch else _DEFAULT_BRANCH
+    files = {**repository.lesson_files(original.sha), **repository.lesson_files(branch)}
+    config = judged.config
+    return Gate(read_library(files, config.lessons, config.severity), config).judge(original)
 
 
 def settle_reverts(judged: JudgedRange, repository: Repository) -> JudgedRange:
@@ -71,7 +116,7 @@ def find_own_merges(judged: JudgedRange, repository: Repository) -> JudgedRange:
 SETTLERS: tuple[Settler, ...] = (
     squash.settle_as_one,
     settle_reverts,
-    backports.settle,
+    settle_backports,
     squash.settle_landed,
     branch_work.settle,
     settle_shared,
@@ -79,9 +124,9 @@ SETTLERS: tuple[Settler, ...] = (
     reminders.settle,
     squash.settle_announcement,
     range_lessons.settle_label,
-    range_evidence.settle,
+    range_removals.settle_evidence,
     range_lessons.settle,
-    range_gate.settle,
+    range_removals.settle_check,
     find_own_merges,
     range_lessons.settle_patterns,
 )

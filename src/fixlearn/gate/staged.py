@@ -5,7 +5,7 @@ from __future__ import annotations
 from fixlearn.gate.commits import added_lessons, lesson_changes, with_changes
 from fixlearn.gate.judge import Gate
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.lessons.library import active_lessons, is_lesson_path, read_library
+from fixlearn.lessons.library import Library, active_lessons, is_lesson_path, read_library
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.rules import apply_severities
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.lessons.library import Library
     from fixlearn.model import Change, Commit, Lesson, Result
 
 MAX_RELATED = 20  # lessons that are parsed to find the one to read: they take a millisecond each

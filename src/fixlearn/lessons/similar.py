@@ -6,13 +6,12 @@ import math
 import re
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
-from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from sys import intern
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
-    from datetime import date
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from fixlearn.model import Lesson
 
@@ -24,75 +23,78 @@ _MAX_WORDS = 30  # of a title; bounds the time for hostile titles
 _IGNORED = frozenset("a an and the of in on is was were when with to for by it its no not".split())
 
 
-class _Entry(NamedTuple):
-    """A lesson with the words of its texts. Of equally similar ones, the first in order counts."""
-
-    date: date
-    id: str
-    title: Sequence[str]
-    gap: Sequence[str]
-    lesson: Lesson
-
-
-def _entry(lesson: Lesson) -> _Entry:
-    return _Entry(lesson.date, lesson.id, _words(lesson.title), _words(lesson.gap), lesson)
-
-
 def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) -> Lesson | None:
     """The lesson with the most similar title; None if no title is similar enough.
 
     Less similarity is enough if both are about the same files. Letter case, stop words
     and plurals are ignored.
     """
-    bag = _Bag(_words(title))
-    words = ((_words(lesson.title), lesson) for lesson in lessons)
-    return bag.most_similar(
-        ((bag.highest_ratio(others), others, lesson) for others, lesson in words), areas
-    )
+    return _Words(title).most_similar(((_Words(each.title), each) for each in lessons), areas)
 
 
-class _Bag:
+class _Words:
     """The words of a text: texts are no more alike than what they share, in whatever order."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = words
-        self.distinct = {*words}
-        self._repeated = Counter(words) - Counter(self.distinct)
+    __slots__ = ("distinct", "in_order", "repeated")
 
-    def highest_ratio(self, others: Sequence[str]) -> float:
+    def __init__(self, text: str) -> None:
+        self.in_order = _words(text)
+        self.distinct = {*self.in_order}
+        self.repeated: Mapping[str, int] = {}  # word -> how often it is there again
+        if len(self.distinct) < len(self.in_order):
+            self.repeated = Counter(self.in_order) - Counter(self.distinct)
+
+    def highest_ratio(self, others: _Words) -> float:
         """The highest ratio that difflib could return for other words."""
-        shared = len(self.distinct.intersection(others))
-        for word, more in self._repeated.items():
-            if word in others:
-                shared += min(more, others.count(word) - 1)
-        return 2.0 * shared / (len(self.words) + len(others)) if shared else 0.0
+        shared = len(self.distinct) - len(self.distinct - others.distinct)
+        for word, more in self.repeated.items():
+            shared += min(more, others.repeated.get(word, 0))
+        return 2.0 * shared / (len(self.in_order) + len(others.in_order)) if shared else 0.0
 
-    def ratio(self, others: Sequence[str]) -> float:
+    def ratio(self, others: _Words) -> float:
         """The ratio that difflib returns."""
-        return SequenceMatcher(None, self.words, others, autojunk=False).ratio()
+        return SequenceMatcher(None, self.in_order, others.in_order, autojunk=False).ratio()
 
-    def is_like(self, others: Sequence[str], ratio: float) -> bool:
+    def is_like(self, others: _Words, ratio: float) -> bool:
         """True if other words have at least this ratio."""
         return self.highest_ratio(others) >= ratio and self.ratio(others) >= ratio
 
     def most_similar(
-        self, candidates: Iterable[tuple[float, Sequence[str], Lesson]], areas: Sequence[str] = ()
+        self,
+        candidates: Iterable[tuple[_Words, Lesson]],
+        areas: Sequence[str] = (),
+        ids: Container[str] | None = None,
     ) -> Lesson | None:
         """The lesson whose words are the most similar; None if none are similar enough.
 
-        Each lesson comes with its highest ratio and its words. Less similarity is enough if it
-        is about one of the areas.
+        Each lesson comes with its words. Less similarity is enough if it is about one of the
+        areas. If there are `ids`, only lessons with one of them count.
         """
         about = {*areas}
         best, highest = None, 0.0
-        for most, others, lesson in candidates:
+        for others, lesson in candidates:
+            most = self.highest_ratio(others)
+            if most <= highest or most < _ALIKE_IN_ONE_AREA:
+                continue
             enough = _ALIKE if about.isdisjoint(lesson.areas) else _ALIKE_IN_ONE_AREA
-            if most < enough or most <= highest:
+            if most < enough or not (ids is None or lesson.id in ids):
                 continue
             ratio = self.ratio(others)
             if ratio >= enough and ratio > highest:
                 best, highest = lesson, ratio
         return best
+
+
+class _Entry:
+    """A lesson with the words of its texts. Of equally similar ones, the first in order counts."""
+
+    __slots__ = ("gap", "lesson", "order", "title")
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.lesson = lesson
+        self.title = _Words(lesson.title)
+        self.gap = _Words(lesson.gap)
+        self.order = f"{lesson.date} {lesson.id}"
 
 
 class TwinIndex:
@@ -105,8 +107,8 @@ class TwinIndex:
 
     def add(self, lesson: Lesson) -> None:
         """Add one lesson."""
-        entry = _entry(lesson)
-        for word in {*entry.title, *entry.gap}:
+        entry = _Entry(lesson)
+        for word in entry.title.distinct | entry.gap.distinct:
             self._with_word[word].append(entry)
 
     def twin_of(self, lesson: Lesson, ids: Container[str] | None = None) -> Lesson | None:
@@ -114,45 +116,35 @@ class TwinIndex:
 
         If there are `ids`, only lessons with one of them count.
         """
-        entry = _entry(lesson)
-        title, gap = _Bag(entry.title), _Bag(entry.gap)
-        by_title = self._candidates(title, _ALIKE_IN_ONE_AREA, ids, lambda other: other.title)
-        titles = ((most, other.title, other.lesson) for other, most in by_title)
-        if twin := title.most_similar(titles, lesson.areas):
+        title, gap = _Words(lesson.title), _Words(lesson.gap)
+        by_title = self._near(title, _ALIKE_IN_ONE_AREA)
+        titles = ((other.title, other.lesson) for other in by_title)
+        if twin := title.most_similar(titles, lesson.areas, ids):
             return twin
-        by_gap = self._candidates(gap, _ALIKE, ids, lambda other: other.gap)
-        if twin := gap.most_similar((most, other.gap, other.lesson) for other, most in by_gap):
+        gaps = ((other.gap, other.lesson) for other in self._near(gap, _ALIKE))
+        if twin := gap.most_similar(gaps, ids=ids):
             return twin
         alike = (
             other.lesson
-            for other, _ in by_title
-            if gap.is_like(other.gap, _ALIKE_IN_ONE_AREA)
+            for other in by_title
+            if (ids is None or other.lesson.id in ids)
+            and gap.is_like(other.gap, _ALIKE_IN_ONE_AREA)
             and title.is_like(other.title, _ALIKE_IN_ONE_AREA)
         )
         return next(alike, None)
 
-    def _candidates(
-        self,
-        bag: _Bag,
-        ratio: float,
-        ids: Container[str] | None,
-        text: Callable[[_Entry], Sequence[str]],
-    ) -> list[tuple[_Entry, float]]:
-        """The lessons that share enough words of a text, judged by its rarest ones, in order.
+    def _near(self, words: _Words, ratio: float) -> list[_Entry]:
+        """The lessons that may share enough words of a text, judged by its rarest ones, in order.
 
-        Each comes with its highest ratio. Texts of n and m words with this ratio share at least
-        n * ratio / (2 - ratio) words, so one of the others, and one more, must be among the
-        shared ones.
+        Texts of n and m words with this ratio share at least n * ratio / (2 - ratio) words, so
+        one of the others, and one more, must be among the shared ones.
         """
-        rarest = sorted(bag.distinct, key=lambda word: (len(self._with_word.get(word, ())), word))
-        repeated = len(bag.words) - len(rarest)
-        shared = math.ceil(len(bag.words) * ratio / (2 - ratio)) - repeated
+        rarest = sorted(words.distinct, key=lambda word: (len(self._with_word.get(word, ())), word))
+        repeated = len(words.in_order) - len(rarest)
+        shared = math.ceil(len(words.in_order) * ratio / (2 - ratio)) - repeated
         rare = rarest[: len(rarest) - max(shared, 1) + 1]
         near = chain.from_iterable(self._with_word.get(word, ()) for word in rare)
-        few = {other.id: other for other in islice(near, _MAX_NEAR)}
-        known = (other for id, other in few.items() if ids is None or id in ids)
-        rated = ((other, bag.highest_ratio(text(other))) for other in known)
-        return sorted((other, most) for other, most in rated if most >= ratio)
+        return sorted({*islice(near, _MAX_NEAR)}, key=lambda other: other.order)
 
 
 def may_be_similar(title: str, content: bytes) -> bool:
@@ -167,7 +159,7 @@ def may_be_similar(title: str, content: bytes) -> bool:
     return sum(word in text for word in words) >= 0.3 / 0.7 * len(words)
 
 
-@lru_cache(maxsize=100_000)
 def _words(title: str) -> Sequence[str]:
     words = re.findall(r"\w+", title.lower())
-    return [word.removesuffix("s") for word in words if word not in _IGNORED][:_MAX_WORDS]
+    # Texts share most of their words, which take less memory as the same objects.
+    return [intern(word.removesuffix("s")) for word in words if word not in _IGNORED][:_MAX_WORDS]

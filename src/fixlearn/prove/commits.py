@@ -7,23 +7,20 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.gate.message import parse_message
-from fixlearn.lessons.evidence import provable
+from fixlearn.lessons.evidence import Evidence, LessonTest, provable
 from fixlearn.lessons.lesson_file import is_inside, lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.lessons.proof import ProofOutcome, ProofResult, stable_name
 from fixlearn.lessons.test_names import is_test_file
 from fixlearn.messages import HASH
-from fixlearn.model import Age, CommitName
+from fixlearn.model import Age, Commit, CommitName, Lesson
 from fixlearn.repository.log import shallow_error
-from fixlearn.repository.repository import DEEPEN
+from fixlearn.repository.repository import DEEPEN, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.lessons.evidence import Evidence, LessonTest
-    from fixlearn.model import Commit, Lesson
-    from fixlearn.repository.repository import Repository
 
 
 _HASH = re.compile(rf"{HASH}(?=\s|$)")

@@ -9,26 +9,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.gate.commits import lessons_added_by
-from fixlearn.lessons.evidence import provable
+from fixlearn.lessons.evidence import LessonTest, provable
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
-from fixlearn.lessons.library import is_lesson_path, read_library
+from fixlearn.lessons.library import Library, is_lesson_path, read_library
 from fixlearn.lessons.recall import NamedPath, PathDistance, PathMatcher
-from fixlearn.model import Outcome
+from fixlearn.model import Lesson, Outcome, Position, Result
 from fixlearn.prove.commits import listed_hashes
 from fixlearn.prove.results import graded_finding, prove_tests
 from fixlearn.repository.log import read_log
-from fixlearn.repository.repository import WORK_TREE
+from fixlearn.repository.repository import WORK_TREE, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.lessons.evidence import LessonTest
-    from fixlearn.lessons.library import Library
     from fixlearn.lessons.proof import ProofResult
-    from fixlearn.model import Lesson, Position, Result
-    from fixlearn.repository.repository import Repository
 
 EVERYTHING = ("*",)  # the pattern of all paths
 _IN_PATTERN = (PathDistance.ANYWHERE, PathDistance.AREA, PathDistance.FILE)

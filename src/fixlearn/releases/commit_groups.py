@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.gate.backports import inherited
 from fixlearn.gate.commits import identity, original_commits, without_body
-from fixlearn.gate.judge import OWED, SETTLED, Gate
+from fixlearn.gate.judge import OWED, SETTLED, Gate, inherited
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.model import Commit, Outcome, Release, Result
 from fixlearn.releases.graph import Lineage, TipIndex

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _Order = tuple[str, ...]
 
+_OF_REPAIRS = set(DueItem._fields) & set(Repair._fields)
 MAX_LISTED = 100  # items of one release; more are only counted
 
 
@@ -150,21 +151,8 @@ def lessons_owed(
 def repairs_owed(repairs: Iterable[Repair]) -> Iterator[DueItem]:
     """The open repair items as items of the due list."""
     for repair in repairs:
-        yield DueItem(
-            "repair",
-            repair.due,
-            repair.change,
-            lesson=repair.lesson,
-            owner=repair.owner,
-            first_due=repair.first_due,
-            postponed=repair.postponed,
-            deleted=repair.deleted,
-            audience=repair.audience,
-            issue=repair.issue,
-            lesson_issue=repair.lesson_issue,
-            title=repair.title,
-            key=repair.key,
-        )
+        shared = {name: getattr(repair, name) for name in _OF_REPAIRS}
+        yield DueItem("repair", what=repair.change, **shared)
 
 
 def _order(item: DueItem) -> _Order:

@@ -13,7 +13,7 @@ from fixlearn.config import CONFIG_FILE
 from fixlearn.lessons.evidence import has_proof, provable
 from fixlearn.lessons.prevention import KIND_RANK, KINDS, strongest_kind
 from fixlearn.messages import short
-from fixlearn.model import Outcome, Position
+from fixlearn.model import ChangedLesson, Finding, Lesson, Outcome, Position, Prevention, Result
 from fixlearn.render.explain import short_reason
 from fixlearn.render.json import plain
 from fixlearn.render.release_sentences import plural
@@ -29,8 +29,6 @@ from fixlearn.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from fixlearn.model import ChangedLesson, Finding, Lesson, Prevention, Result
 
 
 class LocatedFinding(NamedTuple):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.proof import age_sentence
-from fixlearn.messages import Band, short
-from fixlearn.model import Outcome
+from fixlearn.messages import Band, Reason, short
+from fixlearn.model import Lesson, NewIn, Outcome, Prevention, Result
 from fixlearn.render.release_sentences import count_waivers, plural, sharing_notes
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.render.text import PLAIN, Colours, as_text, findings_of_commits, wrapped_line
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fixlearn.gate.judged_range import JudgedRange
-    from fixlearn.messages import Reason
-    from fixlearn.model import Lesson, NewIn, Prevention, Result
     from fixlearn.rules import Rule
 
 _BANDS = {

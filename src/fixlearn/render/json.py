@@ -9,9 +9,22 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.prevention import strength, strongest_kind
-from fixlearn.lessons.proof import age_sentence, possible_age_sentence
-from fixlearn.lessons.standing import Group, state_of
-from fixlearn.model import Outcome
+from fixlearn.lessons.proof import ProofResult, age_sentence, possible_age_sentence
+from fixlearn.lessons.standing import EvidenceCounts, Group, state_of
+from fixlearn.model import (
+    Age,
+    Diagnosis,
+    DueItem,
+    Finding,
+    Lesson,
+    NewIn,
+    Outcome,
+    Prevention,
+    Proof,
+    Repair,
+    Result,
+    Standing,
+)
 from fixlearn.render.release_sentences import count_waivers
 
 if TYPE_CHECKING:
@@ -20,22 +33,7 @@ if TYPE_CHECKING:
     from fixlearn.gate.calibrate import Calibration
     from fixlearn.gate.judged_range import JudgedRange
     from fixlearn.lessons.patterns import Siblings
-    from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Listed, Recall
-    from fixlearn.lessons.standing import EvidenceCounts
-    from fixlearn.model import (
-        Age,
-        Diagnosis,
-        DueItem,
-        Finding,
-        Lesson,
-        NewIn,
-        Prevention,
-        Proof,
-        Repair,
-        Result,
-        Standing,
-    )
     from fixlearn.releases.debt import Digest, Owed
 
 SCHEMA_VERSION = 1

@@ -14,7 +14,7 @@ from fixlearn.errors import UsageError
 from fixlearn.lessons.standing import Group
 from fixlearn.messages import short
 from fixlearn.releases.summary import public_only
-from fixlearn.render.links import NO_COMMITS, NO_LINKS
+from fixlearn.render.links import NO_COMMITS, NO_LINKS, Links
 from fixlearn.render.release_sentences import (
     advances,
     not_reported,
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from fixlearn.model import ReleaseSummary, TrendPoint
     from fixlearn.releases.themes import Theme, Themes
-    from fixlearn.render.links import Links
 
 _RELEASE = sanitize_markdown("{release}")  # the placeholder in a heading
 _GOOD_NEWS = (Group.RULED_OUT, Group.CAUGHT, Group.CONTAINED)

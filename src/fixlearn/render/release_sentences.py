@@ -11,14 +11,13 @@ from fixlearn.lessons.evidence import is_proven
 from fixlearn.lessons.proof import age_sentence
 from fixlearn.lessons.standing import Group, State
 from fixlearn.messages import short
-from fixlearn.model import Outcome
+from fixlearn.model import DueItem, Lesson, Outcome, Prevention, ReleaseSummary, Result, Standing
 from fixlearn.releases.debt import is_overdue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from fixlearn.model import DueItem, Lesson, Prevention, ReleaseSummary, Result, Standing
 
 _NUMBERS = "numbers"
 _MAX_USES = 3  # of a reason or of a lesson: what is true of more fixes is looked at by people

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fixlearn.config import HEADINGS
@@ -13,7 +13,6 @@ from fixlearn.render.sanitize import sanitize_markdown
 from fixlearn.render.text import PLAIN, Colours, as_text, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
 Row = dict[str, Any]

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from fixlearn.dates import day_of
-from fixlearn.lessons.proof import ProofOutcome, describe
+from fixlearn.lessons.proof import ProofOutcome, ProofResult, describe
 from fixlearn.messages import short
 from fixlearn.render.explain import prevention
 from fixlearn.render.release_sentences import capitalized, plural
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from fixlearn.gate.calibrate import Calibration, Preview
     from fixlearn.lessons.patterns import Siblings
-    from fixlearn.lessons.proof import ProofResult
     from fixlearn.lessons.recall import Listed, Recalled
     from fixlearn.model import Diagnosis, Finding, Lesson
     from fixlearn.render.ci_formats import Case

@@ -6,20 +6,18 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fixlearn.config import CONFIG_FILE
+from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.errors import UsageError
 from fixlearn.gate.commits import lesson_changes
 from fixlearn.lessons.evidence_trees import EvidenceTrees
 from fixlearn.lessons.history import LessonHistory
 from fixlearn.lessons.trees import LessonTrees
-from fixlearn.model import CommitName
+from fixlearn.model import Commit, CommitName, Release
 from fixlearn.repository.config_file import config_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fixlearn.config import Config
-    from fixlearn.model import Commit, Release
     from fixlearn.repository.repository import Repository
 
 

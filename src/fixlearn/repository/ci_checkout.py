@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fixlearn.commit_ranges import CommitRange, Trigger
-from fixlearn.config import CONFIG_FILE
+from fixlearn.commit_ranges import CiRange, CommitRange, Trigger
+from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.config_reader import VersionMismatch
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.ci.ci_range import default_excludes, display_name, on_origin
@@ -24,8 +24,6 @@ from fixlearn.repository.config_file import config_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fixlearn.commit_ranges import CiRange
-    from fixlearn.config import Config
     from fixlearn.repository.repository import Repository
 
 _HASH = re.compile(FULL_HASH)

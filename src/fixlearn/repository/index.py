@@ -14,7 +14,7 @@ from functools import cached_property
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.repository.git import ask, git_failed, run
 from fixlearn.repository.lesson_words import StagedPaths, lines_of, lines_with, may_name
-from fixlearn.repository.tree_entry import FOLDER, TreeEntry, read_differences
+from fixlearn.repository.tree_entry import FOLDER, Differences, TreeEntry, read_differences
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from fixlearn.model import Change
     from fixlearn.repository.objects import Objects
-    from fixlearn.repository.tree_entry import Differences
 
 MAX_PATTERNS = 100  # it takes longer to search for more paths than to read all lessons
 _UNUSUAL = ("//", "/./")  # an unusual spelling of a path contains one of these

@@ -14,23 +14,21 @@ from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import finalize
 from zlib import crc32
 
 from fixlearn import __version__
 from fixlearn.lessons.lesson_file import lesson_id
-from fixlearn.lessons.library import read_library, reads_wording
+from fixlearn.lessons.library import Library, read_library, reads_wording
 from fixlearn.model import Age, Lesson, Prevention, Proof
 from fixlearn.repository.files import write_atomically
 
 if TYPE_CHECKING:
     import hashlib
     from collections.abc import Callable, Collection, Mapping
-    from typing import Any
 
     from fixlearn.config import Config
-    from fixlearn.lessons.library import Library
 
 _FILE = "fixlearn-lessons"
 # What a line says about the wording of its lesson: it has no finding, or that is unknown.

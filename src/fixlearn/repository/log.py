@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from fixlearn.errors import CannotTell
 from fixlearn.gate.commits import needs_changes, read_commit, with_changes
-from fixlearn.model import Change, RawCommit
+from fixlearn.model import Change, Commit, RawCommit
 from fixlearn.repository.git import CHUNK, DiffTree, GitProcess, ask, git_failed
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from fixlearn.config import Config
-    from fixlearn.model import Commit
     from fixlearn.repository.repository import Repository
 
 _INDEX = re.compile(rb"^index ([0-9a-f,]+)\.\.([0-9a-f]+)", re.MULTILINE)

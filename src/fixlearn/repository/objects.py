@@ -7,27 +7,24 @@ longer history.
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 from fixlearn.errors import CannotTell
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.repository.git import (
     CHUNK,
-    EMPTY_TREES,
     DiffTree,
     GitProcess,
     GitRefused,
     raw_differences,
 )
-from fixlearn.repository.tree_entry import TreeEntry, read_comparisons
+from fixlearn.repository.tree_entry import Differences, TreeEntry, read_comparisons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
-    from pathlib import Path
     from typing import IO, NoReturn
 
-    from fixlearn.repository.tree_entry import Differences
+    from fixlearn.repository.remotes import BloblessClone
 
 
 # Names are written and answers read in turns. A turn has to fit the pipe (mostly 64 KiB, but
@@ -430,44 +427,3 @@ def _tree_entries(tree: Object) -> list[TreeEntry]:
         id = content[end + 1 : start].hex()
         entries.append(TreeEntry(name.decode("utf-8", "replace"), id, mode.decode("ascii")))
     return entries
-
-
-class BloblessClone:
-    """Fetches the files that a clone made with `--filter=blob:none` lacks. Any other lacks none."""
-
-    def __init__(
-        self, folder: str, common_dir: Path, settings: Callable[[], Mapping[str, Sequence[str]]]
-    ) -> None:
-        self._common_dir = common_dir
-        self._settings = settings
-        self._differences = DiffTree(
-            *("--numstat", "--no-textconv", "--no-ext-diff"),
-            folder=folder,
-            fails="cannot fetch the files that this partial clone lacks",
-        )
-        self._last = ""
-
-    @cached_property
-    def lacks_contents(self) -> bool:
-        """True if a remote has promised to hand out the missing objects."""
-        try:
-            if b"promisor" not in (self._common_dir / "config").read_bytes().lower():
-                return False  # as in nearly all clones, without a git
-        except OSError:
-            return False
-        promises = [
-            values[-1].lower()
-            for name, values in self._settings().items()
-            if name.startswith("remote.") and name.endswith(".promisor")
-        ]
-        return any(value in ("true", "yes", "on", "1") for value in promises)
-
-    def prefetch_tree(self, tree: str) -> None:
-        """Fetch the files of a tree, given by its object id, that the last tree did not have."""
-        if tree != self._last:
-            self._differences.ask([f"{self._last or EMPTY_TREES[len(tree)]} {tree}"])
-            self._last = tree
-
-    def prefetch_diff(self, older: str, newer: str) -> None:
-        """Fetch the files that differ between two trees, given by their object ids."""
-        self._differences.ask([f"{older} {newer}"])

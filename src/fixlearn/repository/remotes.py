@@ -1,15 +1,20 @@
-"""The settings of git, and what they say about remotes: addresses, names and forges."""
+"""The settings of git, and what they say about remotes: addresses, names and forges.
+
+Fetches what a partial clone lacks from the remote that promised it.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fixlearn.repository.git import run
+from fixlearn.repository.git import EMPTY_TREES, DiffTree, run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from fixlearn.repository.repository import Repository
 
@@ -89,3 +94,44 @@ def repository_name(repository: Repository) -> str:
         return name
     folder = (repository.top or repository.git_dir).resolve()
     return folder.name.removesuffix(".git") or folder.parent.name
+
+
+class BloblessClone:
+    """Fetches the files that a clone made with `--filter=blob:none` lacks. Any other lacks none."""
+
+    def __init__(
+        self, folder: str, common_dir: Path, settings: Callable[[], Mapping[str, Sequence[str]]]
+    ) -> None:
+        self._common_dir = common_dir
+        self._settings = settings
+        self._differences = DiffTree(
+            *("--numstat", "--no-textconv", "--no-ext-diff"),
+            folder=folder,
+            fails="cannot fetch the files that this partial clone lacks",
+        )
+        self._last = ""
+
+    @cached_property
+    def lacks_contents(self) -> bool:
+        """True if a remote has promised to hand out the missing objects."""
+        try:
+            if b"promisor" not in (self._common_dir / "config").read_bytes().lower():
+                return False  # as in nearly all clones, without a git
+        except OSError:
+            return False
+        promises = [
+            values[-1].lower()
+            for name, values in self._settings().items()
+            if name.startswith("remote.") and name.endswith(".promisor")
+        ]
+        return any(value in ("true", "yes", "on", "1") for value in promises)
+
+    def prefetch_tree(self, tree: str) -> None:
+        """Fetch the files of a tree, given by its object id, that the last tree did not have."""
+        if tree != self._last:
+            self._differences.ask([f"{self._last or EMPTY_TREES[len(tree)]} {tree}"])
+            self._last = tree
+
+    def prefetch_diff(self, older: str, newer: str) -> None:
+        """Fetch the files that differ between two trees, given by their object ids."""
+        self._differences.ask([f"{older} {newer}"])

@@ -9,30 +9,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixlearn.config import CONFIG_FILE
+from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.commits import read_object
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.repository import log
 from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import markdown_files
-from fixlearn.repository.folders import find_folders
+from fixlearn.repository.folders import Folders, find_folders
 from fixlearn.repository.git import ask, environment, git_failed, raw_differences, run
 from fixlearn.repository.kept_lessons import KeptLessons
-from fixlearn.repository.objects import DEFAULT_BRANCHES, BloblessClone, Objects
-from fixlearn.repository.remotes import address_of, read_settings, remote_names
+from fixlearn.repository.objects import DEFAULT_BRANCHES, Objects
+from fixlearn.repository.remotes import BloblessClone, address_of, read_settings, remote_names
 from fixlearn.repository.search import LineSearch, newest_origin
-from fixlearn.repository.tags import read_references, read_tags
+from fixlearn.repository.tags import Reference, read_references, read_tags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
-    from fixlearn.config import Config
     from fixlearn.lessons.library import Library
     from fixlearn.model import Change, Commit, RawCommit, Release, Tag
-    from fixlearn.repository.folders import Folders
-    from fixlearn.repository.tags import Reference
 
 
 # How to make a shallow clone complete; errors print it behind the git command.

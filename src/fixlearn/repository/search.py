@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import CannotTell
 from fixlearn.gate.changed_paths import only_kind
-from fixlearn.lessons.patterns import Line, Matches
+from fixlearn.lessons.patterns import Line, Matches, Pattern
 from fixlearn.lessons.test_names import ChangedFile, Hunk
 from fixlearn.repository.git import GitProcess, ask, run, search
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
-    from fixlearn.lessons.patterns import Pattern
 
 INDEX = "--cached"  # in place of a commit
 DISK = "--untracked"  # the files on disk, tracked or not

@@ -5,30 +5,28 @@ from __future__ import annotations
 import os
 
 from fixlearn.gate.commits import lesson_changes
-from fixlearn.gate.staged import MAX_RELATED, StagedCommit, names_of_files
+from fixlearn.gate.staged import MAX_RELATED, Retry, StagedCommit, names_of_files
 from fixlearn.lessons.evidence import StagedEvidence
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.lessons.library import is_lesson_path, read_library
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.repository.commit_in_progress import opens_editor, unpublished
 from fixlearn.repository.index import (
+    Index,
     changes_of,
     folders_above,
     lessons_about,
     lessons_on_disk,
     superseding_lessons,
 )
-from fixlearn.repository.tree_entry import FOLDER, TreeEntry
+from fixlearn.repository.tree_entry import FOLDER, Differences, TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.gate.staged import Retry
     from fixlearn.model import Change
     from fixlearn.repository.commit_command_line import Repeatable
-    from fixlearn.repository.index import Index
-    from fixlearn.repository.tree_entry import Differences
 
 _FOLDER_OPTIONS = ("-C", "--git-dir", "--work-tree")  # of git itself
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.model import Tag
+from fixlearn.model import Release, Tag
 from fixlearn.releases.components import Components, component_folders, package_files, package_name
 from fixlearn.repository.git import run
 from fixlearn.repository.index import committed_paths
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.model import Release
     from fixlearn.repository.objects import Objects
     from fixlearn.repository.repository import Repository
 

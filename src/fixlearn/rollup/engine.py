@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fixlearn.errors import CannotTell, FixlearnError, UsageError
 from fixlearn.render.facts import COLUMNS
-from fixlearn.render.rollup import Answer
+from fixlearn.render.rollup import Answer, Answers, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from ibis import Table
 
-    from fixlearn.render.rollup import Answers, Row
     from fixlearn.rollup.tables import Tables
 
 _MORE_MEMORY = '--engine "duckdb://?memory_limit=4GB"     gives DuckDB more memory'

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import ibis
-from ibis import _
+from ibis import Table, _
 
 from fixlearn.lessons.prevention import KIND_RANK
 from fixlearn.lessons.standing import Group, State
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date, timedelta
 
-    from ibis import Table
 
 # Two lessons are compared if they share one of their rarest words, so that no gap is compared
 # with all others. A word of more lessons is not rare.

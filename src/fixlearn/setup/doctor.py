@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.model import Diagnosis
-from fixlearn.repository.git_hooks import GIT_HOOKS
+from fixlearn.repository.git_hooks import GIT_HOOKS, Hook, HookFolder
 from fixlearn.repository.remotes import forge_of
 from fixlearn.setup.hook_managers import (
     MANAGERS,
+    HookConfig,
     additions,
     default_config,
     fails_without_fixlearn,
@@ -28,8 +29,6 @@ from fixlearn.setup.init import ci_files, ci_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fixlearn.repository.git_hooks import Hook, HookFolder
-    from fixlearn.setup.hook_managers import HookConfig
 
 _MAX_NAMES = 3  # of files, so that the line fits the terminal
 OK, ADVICE, WARNING, PROBLEM = "ok", "advice", "warning", "problem"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn.config import CONFIG_FILE
 from fixlearn.repository.remotes import forge_of
 from fixlearn.setup.hook_managers import (
+    HookConfig,
     additions,
     default_config,
     hook_configs,
@@ -27,8 +28,6 @@ from fixlearn.setup.hook_managers import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-
-    from fixlearn.setup.hook_managers import HookConfig
 
 
 GITHUB_FILE = ".github/workflows/fixlearn.yml"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from fixlearn.commit_ranges import CommitRange
-from fixlearn.gate.backports import inherited, settle
+from fixlearn.gate.judge import inherited
 from fixlearn.gate.judged_range import JudgedRange, RangeFacts
+from fixlearn.gate.settlers import settle_backports
 from fixlearn.model import Outcome
 from tests.builders import a_commit, a_result
 from tests.gate.judging import FIX, NOON, Unasked, judge
@@ -37,6 +38,6 @@ def test_a_commit_of_the_range_with_the_same_author_date_and_subject_is_the_orig
     range = CommitRange(("main..topic",), "2" * 40, "main..topic")
     judged = JudgedRange(range, facts=facts, results=[original, backport])
 
-    settled = settle(judged, Unasked())
+    settled = settle_backports(judged, Unasked())
 
     assert [result.outcome for result in settled.results] == [Outcome.COVERED, Outcome.COVERED]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.config import Detection
+from fixlearn.gate.calibrate import verdict_changes
 from fixlearn.gate.detect import settle_by_paths
-from fixlearn.gate.verdict_changes import verdict_changes
 from tests.gate.verdicts import verdict
 
 NO = 'a line "Fix: no (<reason>)" in the message makes it not a fix'
