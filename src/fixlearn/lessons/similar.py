@@ -6,13 +6,14 @@ import math
 import re
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import chain, islice
 from operator import attrgetter
 from sys import intern
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence, Set
 
     from fixlearn.model import Lesson
 
@@ -36,14 +37,20 @@ def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) ->
 class _Words:
     """The words of a text: texts are no more alike than what they share, in whatever order."""
 
-    __slots__ = ("distinct", "in_order", "repeated")
-
     def __init__(self, text: str) -> None:
         self.in_order = _words(text)
-        self.distinct = {*self.in_order}
-        self.repeated: Mapping[str, int] = {}  # word -> how often it is there again
-        if len(self.distinct) < len(self.in_order):
-            self.repeated = Counter(self.in_order) - Counter(self.distinct)
+
+    @cached_property  # few of many texts are compared
+    def distinct(self) -> Set[str]:
+        """Each word once."""
+        return {*self.in_order}
+
+    @cached_property
+    def repeated(self) -> Mapping[str, int]:
+        """How often a word is there again, of those that are."""
+        if len(self.distinct) == len(self.in_order):
+            return {}
+        return Counter(self.in_order) - Counter(self.distinct)
 
     def highest_ratio(self, others: _Words) -> float:
         """The highest ratio that difflib could return for other words."""
@@ -109,7 +116,7 @@ class TwinIndex:
     def add(self, lesson: Lesson) -> None:
         """Add one lesson."""
         entry = _Entry(lesson)
-        for word in entry.title.distinct | entry.gap.distinct:
+        for word in {*entry.title.in_order, *entry.gap.in_order}:
             self._with_word[word].append(entry)
 
     def twin_of(self, lesson: Lesson, ids: Container[str] | None = None) -> Lesson | None:
