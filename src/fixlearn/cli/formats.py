@@ -214,10 +214,9 @@ class Report(NamedTuple):
             return self.json()
         if format == "markdown":
             return [self.markdown(is_summary=False)]
-        # Each of these is needed in few runs, and is imported only then.
-        if format == "junit":
-            from fixlearn.render import ci_formats
+        from fixlearn.render import ci_formats  # few runs need it
 
+        if format == "junit":
             cases = (
                 self.proof_cases()
                 if self.proof_cases
@@ -227,8 +226,6 @@ class Report(NamedTuple):
                 ]
             )
             return [ci_formats.junit_report(self.command, self.headline, cases)]
-        from fixlearn.render import ci_formats
-
         if format == "github":
             return [ci_formats.github_commands(self.located())]
         if format == "gitlab":

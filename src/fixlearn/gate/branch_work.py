@@ -15,14 +15,13 @@ from functools import cache
 from fixlearn.errors import CannotTell
 from fixlearn.gate.changed_paths import only_kind
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.model import Outcome
+from fixlearn.model import Change, Commit, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.messages import Message
-    from fixlearn.model import Change, Commit, Result
 
 REASON = "fixes a bug that was introduced on the same branch"
 

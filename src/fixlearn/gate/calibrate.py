@@ -18,7 +18,7 @@ from fixlearn.gate.detect import (
 )
 from fixlearn.gate.languages import MAX_SUBJECTS, unknown_language
 from fixlearn.gate.signals import AT_MOST_UNSURE, FIX_FROM, UNSURE_FROM
-from fixlearn.lessons.prefill import prefill
+from fixlearn.lessons.prefill import Candidate, prefill
 from fixlearn.lessons.test_names import ChangedFile
 from fixlearn.messages import Band, Reason, Verdict
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from fixlearn.config import Detection
-    from fixlearn.lessons.prefill import Candidate
     from fixlearn.model import Commit
 
 _TAGGED = re.compile(r"(?P<tag>\[[A-Za-z][\w -]{0,19}\]|[A-Z]{2,10}(?:/[A-Z]+)?:)\s")

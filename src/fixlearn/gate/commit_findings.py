@@ -8,16 +8,14 @@ from itertools import groupby
 from fixlearn import rules
 from fixlearn.errors import did_you_mean, nearest
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.messages import is_reason, short
-from fixlearn.model import Outcome
+from fixlearn.messages import Reference, Verdict, is_reason, short
+from fixlearn.model import Commit, Finding, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fixlearn.gate.staged import Retry
     from fixlearn.lessons.library import Library
-    from fixlearn.messages import Reference, Verdict
-    from fixlearn.model import Commit, Finding, Result
 
 PLACEHOLDER = "<why>"
 _EXAMPLES = {

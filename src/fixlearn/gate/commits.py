@@ -11,15 +11,13 @@ from fixlearn.gate.message import parse_message
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import is_lesson_path
 from fixlearn.light_typing import TYPE_CHECKING
-from fixlearn.messages import HASH, Band
-from fixlearn.model import Commit, RawCommit
+from fixlearn.messages import HASH, Band, Message
+from fixlearn.model import Change, Commit, RawCommit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fixlearn.config import Config
-    from fixlearn.messages import Message
-    from fixlearn.model import Change
 
 _PERSON = re.compile(
     r"^(author|committer) (.*) <(.*)> (\d+)",
@@ -181,5 +179,5 @@ def lessons_added_by(
         return ()
     is_moving = any(change.status == "D" for change in touched)
     compared = [change for change in touched if is_moving or change.status == "M"]
-    ids = [id for change in compared for id in (change.before, change.after) if id.strip("0")]
+    ids = [id for change in compared for id in (change.before, change.after)]
     return added_lessons(touched, roots, read(ids))

@@ -6,13 +6,12 @@ import re
 from functools import cache, lru_cache
 
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.messages import Band, Reason, Verdict
+from fixlearn.messages import Band, Message, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from fixlearn.config import Detection
-    from fixlearn.messages import Message
 
 # Conventional Commits and the types that its users have added. Words that are
 # also names of components ("config:", "ui:") are missing, so that the words of

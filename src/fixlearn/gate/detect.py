@@ -13,14 +13,13 @@ from functools import cache, lru_cache, partial
 
 from fixlearn.gate.declared import LANDED, declared_type
 from fixlearn.light_typing import TYPE_CHECKING
-from fixlearn.messages import HASH, Band, Reason, Verdict
+from fixlearn.messages import HASH, Band, Message, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
     from fixlearn.config import Detection
-    from fixlearn.messages import Message
 
 # Reasons by which `verdict_changes` recognizes the stage that decided.
 BY_AUTHOR = ("its author says so", "its author says that it is not a fix")
@@ -122,7 +121,7 @@ def known_verdict(sha: str, settings: Detection) -> Verdict | None:
 
 
 def _with_title(message: Message) -> Message:
-    """The message with the title of the pull request as its subject, as far as it has both."""
+    """The message with the title of its pull request as the subject, if it contains that title."""
     if message.subject.startswith(LANDED):
         return message._replace(subject=re.sub(_LANDED, "", message.subject, count=1))
     if message.subject.startswith("Merge ") and re.fullmatch(_MERGED, message.subject):

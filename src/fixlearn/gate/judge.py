@@ -11,8 +11,8 @@ from fixlearn.dates import day_of, later
 from fixlearn.gate.commit_findings import CommitFindings
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.messages import HASH, Band, is_reason, short
-from fixlearn.model import Outcome, Result
+from fixlearn.messages import HASH, Band, Reference, Verdict, is_reason, short
+from fixlearn.model import Commit, Finding, Lesson, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.gate.staged import Retry
     from fixlearn.lessons.library import Library
-    from fixlearn.messages import Reference, Verdict
-    from fixlearn.model import Commit, Finding, Lesson
 
 _FIXES_ENTRY = re.compile(rf"(?P<hash>{HASH})(?:\s+(?P<subject>.+))?")
 
@@ -117,7 +115,7 @@ class Gate:
     def _answer(
         self, commit: Commit, references: Sequence[Reference], added: Sequence[str] = ()
     ) -> _Answer | None:
-        """What covers a fix, or is said instead. Any id beats `later`, `later` beats `none`."""
+        """What covers a fix, or what its message says instead; `later` beats `none`."""
         how, lessons = self.covering(commit, references, added)
         if lessons:
             return _Answer(Outcome.COVERED, f"{how} {', '.join(lessons)}", lessons)
@@ -133,7 +131,7 @@ class Gate:
     def _answer_of_squash(
         self, commit: Commit, added: Sequence[str]
     ) -> tuple[_Answer | None, list[str]]:
-        """What answers for all fixes of a squash merge, and the subjects of the others.
+        """The answer for all fixes of a squash merge, or the subjects of those without an answer.
 
         A fix with `Lesson:` lines answers for itself. The others share the lines that belong to
         no fix, and the lessons that any of them has.

@@ -13,21 +13,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from fixlearn.config import Config
 from fixlearn.gate.commit_findings import CommitFindings
-from fixlearn.gate.commits import identity, original_commits
+from fixlearn.gate.commits import Identity, identity, original_commits
 from fixlearn.gate.detect import is_autosquash
 from fixlearn.gate.judge import SETTLED
 from fixlearn.gate.reverts import Reverts
 from fixlearn.lessons.library import Library
-from fixlearn.model import Outcome
+from fixlearn.model import Change, ChangedLesson, Commit, Finding, Outcome, Release, Result, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.commit_ranges import CommitRange
-    from fixlearn.gate.commits import Identity
     from fixlearn.lessons.evidence_trees import EvidenceTrees
     from fixlearn.lessons.patterns import Line, Matches, Pattern
-    from fixlearn.model import Change, ChangedLesson, Commit, Finding, Release, Result, Tag
 
 MAX_BASES = 50  # each merge of the target adds one, and each costs the reading of a tree
 
@@ -66,7 +64,7 @@ class Repository(Protocol):
         """Fetch the files that differ between two commits with one request, in a partial clone."""
 
     def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
-        """{id: content} of these blobs; missing ones are omitted."""
+        """{id: content} of these blobs, without the id of zeros."""
 
     @property
     def trees(self) -> EvidenceTrees:

@@ -10,26 +10,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
-from fixlearn.commit_ranges import Trigger
+from fixlearn.commit_ranges import CiRange, Trigger
 from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.message import parse_message
-from fixlearn.lessons.history import Version, weakened_lessons, weakening_finding
+from fixlearn.lessons.history import Version, Weakening, weakened_lessons, weakening_finding
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import ID, predecessors
-from fixlearn.lessons.patterns import enforced, findings_about
+from fixlearn.lessons.patterns import Line, Pattern, enforced, findings_about
 from fixlearn.lessons.similar import TwinIndex
 from fixlearn.messages import is_reason, short
-from fixlearn.model import ChangedLesson
+from fixlearn.model import Change, ChangedLesson, Commit, Finding, Lesson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fixlearn.commit_ranges import CiRange
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange, Repository
-    from fixlearn.lessons.history import Weakening
-    from fixlearn.lessons.patterns import Line, Pattern
-    from fixlearn.model import Change, Commit, Finding, Lesson
 
 
 def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:
@@ -213,7 +209,7 @@ class RangeLessons:
         }
 
     def _content(self, blob: str) -> bytes:
-        return self.repository.blobs([blob]).get(blob, b"") if blob.strip("0") else b""
+        return self.repository.blobs([blob]).get(blob, b"")
 
 
 def settle_patterns(judged: JudgedRange, repository: Repository) -> JudgedRange:

@@ -11,14 +11,13 @@ from fixlearn.gate.commits import original_commits
 from fixlearn.lessons.library import active_lessons, predecessors
 from fixlearn.lessons.prevention import KINDS, STRENGTHS, strongest_kind
 from fixlearn.messages import short
-from fixlearn.model import Outcome
+from fixlearn.model import Finding, Lesson, Outcome, Prevention, Release, Result
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.gate.staged import Retry
-    from fixlearn.model import Finding, Lesson, Prevention, Release, Result
 
 
 def settle(judged: JudgedRange, repository: Repository) -> JudgedRange:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from fixlearn.gate import (
     branch_work,
-    range_evidence,
-    range_gate,
     range_lessons,
+    range_removals,
     recurrence,
     reminders,
     reverts,
@@ -20,15 +19,12 @@ from fixlearn.gate.changed_paths import changes_source
 from fixlearn.gate.ci.ci_range import on_origin
 from fixlearn.gate.commits import lessons_added_by, original_commits
 from fixlearn.gate.judge import SETTLED, Gate, inherited, settled_without_lessons, share
-from fixlearn.gate.judged_range import RangeFacts
+from fixlearn.gate.judged_range import JudgedRange, RangeFacts, Repository
 from fixlearn.lessons.library import read_library
-from fixlearn.model import Outcome
+from fixlearn.model import Commit, Finding, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from fixlearn.gate.judged_range import JudgedRange, Repository
-    from fixlearn.model import Commit, Finding, Result
 
     Settler = Callable[[JudgedRange, Repository], JudgedRange]
 
@@ -128,9 +124,9 @@ SETTLERS: tuple[Settler, ...] = (
     reminders.settle,
     squash.settle_announcement,
     range_lessons.settle_label,
-    range_evidence.settle,
+    range_removals.settle_evidence,
     range_lessons.settle,
-    range_gate.settle,
+    range_removals.settle_check,
     find_own_merges,
     range_lessons.settle_patterns,
 )

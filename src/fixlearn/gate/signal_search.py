@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 
 from fixlearn.gate.declared import ADVISORY
-from fixlearn.gate.reading import BEFORE_VERB
+from fixlearn.gate.reading import BEFORE_VERB, Reading
 from fixlearn.gate.signal_words import (
     ACTIONS,
     ADJECTIVES,
@@ -19,6 +19,7 @@ from fixlearn.gate.signal_words import (
     REPAIR,
     REPORTING,
     SITUATIONS,
+    Words,
 )
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import HASH
@@ -26,8 +27,6 @@ from fixlearn.messages import HASH
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fixlearn.gate.reading import Reading
-    from fixlearn.gate.signal_words import Words
 
 MAX_MATCHED = 80  # characters, so that a reason fits a line
 _MAX_OBJECT = 6  # words after "fix"; what is further away is not its object

@@ -20,13 +20,12 @@ from fixlearn.gate.languages import kinds_of
 from fixlearn.gate.reading import MAX_SUBJECT, Reading, head_and_tail
 from fixlearn.gate.signal_words import NOTHING, Words
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.messages import Reason
+from fixlearn.messages import Message, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from fixlearn.config import Detection
-    from fixlearn.messages import Message
 
 FIX_FROM = 6  # points
 UNSURE_FROM = 1

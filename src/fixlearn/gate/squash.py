@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixlearn import rules
-from fixlearn.commit_ranges import Trigger
+from fixlearn.commit_ranges import CiRange, CommitRange, Trigger
 from fixlearn.errors import CannotTell
 from fixlearn.gate.ci.ci_range import display_name, on_origin
 from fixlearn.gate.commit_findings import ADD_A_LINE
@@ -15,15 +15,13 @@ from fixlearn.gate.detect import detect, settle_by_paths, without_prefix
 from fixlearn.gate.judge import OWED, SETTLED, Gate
 from fixlearn.gate.message import parse_message
 from fixlearn.messages import Band, short
-from fixlearn.model import Commit, Outcome
+from fixlearn.model import Commit, Finding, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fixlearn.commit_ranges import CiRange, CommitRange
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange, Repository
-    from fixlearn.model import Finding, Result
 
 _ADD = (
     "Write a lesson, and commit it to the pull request:",

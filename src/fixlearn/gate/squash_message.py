@@ -21,12 +21,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.messages import HASH, Band, Reason, Verdict, short
+from fixlearn.messages import HASH, Band, Message, Reason, SquashedCommit, Verdict, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fixlearn.messages import Message, SquashedCommit
 
 GIT = "Squashed commit of the following:"
 _COMMIT = re.compile(rf"commit ({HASH})")

@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import sys
 
-from fixlearn.hook.agent_events import FORMATS, PROMPT, SESSION, dumps, loads, read_event
+from fixlearn.hook.agent_events import FORMATS, PROMPT, SESSION, Event, dumps, loads, read_event
 from fixlearn.repository.git import ask, top_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fixlearn.hook.agent_events import Event
     from fixlearn.lessons.nearby import Brief
 
 _MAX_EVENT = 5_000_000  # bytes; an agent may send the whole content of a file

@@ -10,18 +10,16 @@ from fixlearn.gate.detect import detect, may_need_lesson
 from fixlearn.hook import print_line, print_safe
 from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import Band
-from fixlearn.repository.commit_message import read_message_file
+from fixlearn.repository.commit_message import MessageFile, read_message_file
 from fixlearn.repository.config_file import config_of, read_config_file
-from fixlearn.repository.lesson_words import is_about_no_lesson
+from fixlearn.repository.lesson_words import StagedPaths, is_about_no_lesson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fixlearn.gate.staged import Retry
     from fixlearn.model import Finding
-    from fixlearn.repository.commit_message import MessageFile
     from fixlearn.repository.index import Index
-    from fixlearn.repository.lesson_words import StagedPaths
 
 
 def check(arguments: list[str], staged: StagedPaths) -> int:
@@ -83,7 +81,7 @@ def _read_config(*, is_asked: bool) -> Config | None:
 
 
 def _report_evidence(findings: Sequence[Finding], file: MessageFile, index: Index) -> int:
-    """Print the evidence that the commit lacks or takes away, with the team's severities."""
+    """Print the findings about evidence that the commit lacks or removes; the exit code."""
     try:
         config = config_of(read_config_file(""))
     except UsageError as error:
@@ -102,7 +100,7 @@ def _report_evidence(findings: Sequence[Finding], file: MessageFile, index: Inde
 
 
 def _report(findings: Sequence[Finding], config: Config, message: bytes, retry: Retry) -> int:
-    """Print the findings; save the message of a commit that is refused."""
+    """Print the findings, and save the message of a refused commit; the exit code."""
     from fixlearn.render.text import refusal
     from fixlearn.terminal import colours, terminal_width
 

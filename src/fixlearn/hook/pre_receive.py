@@ -6,20 +6,23 @@ import sys
 from typing import TYPE_CHECKING
 
 from fixlearn.commands.check import judge_range
-from fixlearn.config import CONFIG_FILE
+from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.errors import UsageError
 from fixlearn.hook import is_push_refused, print_line, report_push
 from fixlearn.repository.config_file import config_of
-from fixlearn.repository.ranges import is_judged, pushed_to_server, read_pre_receive, since_adoption
-from fixlearn.repository.repository import open_repository
+from fixlearn.repository.ranges import (
+    Ref,
+    is_judged,
+    pushed_to_server,
+    read_pre_receive,
+    since_adoption,
+)
+from fixlearn.repository.repository import Repository, open_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fixlearn.config import Config
     from fixlearn.model import Finding
-    from fixlearn.repository.ranges import Ref
-    from fixlearn.repository.repository import Repository
 
 # HEAD of a repository on a server often names a branch that nobody has pushed.
 _DEFAULT_BRANCH = ("HEAD", "refs/heads/main", "refs/heads/master")

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from fixlearn.config import Config
 from fixlearn.gate.detect import detect
-from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import Band
-from fixlearn.repository.commit_message import read_message_file
+from fixlearn.repository.commit_message import MessageFile, read_message_file
 from fixlearn.repository.config_file import config_of, read_config_file
-
-if TYPE_CHECKING:
-    from fixlearn.repository.commit_message import MessageFile
 
 
 def run(arguments: list[str]) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from fixlearn import rules
 from fixlearn.errors import did_you_mean
-from fixlearn.lessons.evidence import parse_evidence
+from fixlearn.lessons.evidence import StagedEvidence, parse_evidence
 from fixlearn.lessons.evidence_status import (
+    EvidenceReader,
+    EvidenceStatus,
     Status,
+    TreeContent,
     evidence_of,
     is_lost,
     named_paths,
@@ -19,15 +22,12 @@ from fixlearn.lessons.library import active_lessons, is_same_lesson
 from fixlearn.lessons.prevention import can_show
 from fixlearn.lessons.test_names import is_test_file
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.model import Position
+from fixlearn.model import Finding, Lesson, Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from fixlearn.lessons.evidence import StagedEvidence
-    from fixlearn.lessons.evidence_status import EvidenceReader, EvidenceStatus, TreeContent
     from fixlearn.lessons.evidence_trees import Entry, EvidenceTrees
-    from fixlearn.model import Finding, Lesson
 
 _MAX_CANDIDATES = 10  # lines of a hint; a longer list hides the finding itself
 _MAX_COMPARED = 2_000  # names; comparing with more delays the finding noticeably

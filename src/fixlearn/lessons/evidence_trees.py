@@ -7,6 +7,7 @@ from itertools import pairwise
 from fixlearn.lessons.evidence_status import (
     MOST_BYTES,
     EvidenceReader,
+    EvidenceStatus,
     Status,
     TreeContent,
     evidence_of,
@@ -19,7 +20,6 @@ from fixlearn.light_typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from fixlearn.lessons.evidence_status import EvidenceStatus
     from fixlearn.model import Lesson
 
     Changes = Mapping[str, tuple["Entry | None", "Entry | None"]]

@@ -18,13 +18,12 @@ from fixlearn.lessons.library import active_lessons, is_same_lesson
 from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import is_reason
-from fixlearn.model import Position
+from fixlearn.model import Change, CommitName, Finding, Lesson, Position, Prevention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from fixlearn.model import Change, CommitName, Finding, Lesson, Prevention
 
 # of a prevention, the strongest first
 EFFECTS = ("prevents", "contains", "catches", "advises")

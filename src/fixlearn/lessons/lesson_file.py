@@ -18,13 +18,12 @@ from fixlearn.lessons.prevention import (
     default_audience,
 )
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
-from fixlearn.model import Age, Lesson, Position, Prevention, Proof
+from fixlearn.model import Age, Finding, Lesson, Position, Prevention, Proof
 from fixlearn.yaml_reader import DocumentError, Mapping, Node, Scalar, Sequence, parse
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from fixlearn.model import Finding
 
 MOST_BYTES = 1_000_000  # ten times the longest front matter; bounds the memory for hostile files
 MOST_PATTERN = 300  # characters; a longer regular expression cannot be reviewed

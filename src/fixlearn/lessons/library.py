@@ -10,12 +10,11 @@ from fixlearn.lessons.lesson_file import LessonFile, lesson_id, parse_lesson
 from fixlearn.lessons.lint import lint_lesson
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import is_reason
-from fixlearn.model import Position
+from fixlearn.model import Finding, Lesson, Position
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
-    from fixlearn.model import Finding, Lesson
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _YEAR = re.compile(r"\d{4}", re.ASCII)

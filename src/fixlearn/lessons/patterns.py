@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixlearn import rules
 from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import active_lessons
-from fixlearn.model import Position
+from fixlearn.model import Finding, Lesson, Position, Prevention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from fixlearn.model import Finding, Lesson, Prevention
 
 _MAX_FINDINGS = 10  # of one pattern; a pattern that matches everywhere is wrong itself
 _MAX_TEXT = 120  # characters of a line that a finding shows

@@ -12,13 +12,12 @@ from __future__ import annotations
 import re
 
 from fixlearn.lessons.evidence import parse_evidence
-from fixlearn.lessons.test_names import declared_tests, is_test_code, is_test_file
+from fixlearn.lessons.test_names import ChangedFile, declared_tests, is_test_code, is_test_file
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fixlearn.lessons.test_names import ChangedFile
     from fixlearn.model import Lesson, Prevention
 
 _MAX_LINE = 300  # characters of a line that are searched; bounds the time for minified files

@@ -9,12 +9,11 @@ from fixlearn import rules
 from fixlearn.dates import time_span
 from fixlearn.lessons.evidence import runnable
 from fixlearn.messages import short
-from fixlearn.model import Position, Proof
+from fixlearn.model import Age, CommitName, Finding, Lesson, Position, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fixlearn.model import Age, CommitName, Finding, Lesson
 
 _HASH = 12  # digits; more than git shows, because a lesson file is kept for ever
 

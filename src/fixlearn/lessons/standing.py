@@ -6,18 +6,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.lessons.evidence import is_proven
-from fixlearn.lessons.evidence_status import Status, is_lost
+from fixlearn.lessons.evidence_status import EvidenceStatus, LessonStatus, Status, is_lost
 from fixlearn.lessons.library import active_lessons
 from fixlearn.lessons.prevention import KIND_RANK, KINDS, can_show, strongest_step
 from fixlearn.lessons.title import is_empty_claim
 from fixlearn.messages import is_reason
-from fixlearn.model import Standing
+from fixlearn.model import Lesson, Prevention, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-
-    from fixlearn.lessons.evidence_status import EvidenceStatus, LessonStatus
-    from fixlearn.model import Lesson, Prevention
 
 
 class State(StrEnum):

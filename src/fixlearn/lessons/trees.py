@@ -6,7 +6,7 @@ Each distinct tree and file is read once, through the `Objects` of the repositor
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from fixlearn.lessons.history import open_items
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
@@ -14,7 +14,6 @@ from fixlearn.lessons.library import Library, is_lesson_path, read_library, read
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
     from typing import Any
 
     from fixlearn.config import Config

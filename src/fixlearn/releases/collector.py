@@ -212,7 +212,7 @@ class ReleaseCollector:
             groups=known.groups(),
             strengths=known.strengths,
             evidence=known.evidence()._asdict(),
-            public=Public(known.groups(["public"]), known.evidence(["public"])._asdict()),
+            public=Public(known.groups("public"), known.evidence("public")._asdict()),
             standings=known.marked(
                 {
                     *changed,

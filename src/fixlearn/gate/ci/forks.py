@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fixlearn.gate.ci.ci_range import CiEnvironment
-from fixlearn.gate.ci.platforms import GITHUB_BUILDS
+from fixlearn.gate.ci.platforms import GITHUB_BUILDS, Platform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from fixlearn.gate.ci.platforms import Platform
 
     ForkReader = Callable[[CiEnvironment], bool | None]
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.commit_ranges import Trigger
+from fixlearn.commit_ranges import CiRange, Trigger
 from fixlearn.gate.ci.ci_range import CiEnvironment, Overrides, named_by_hand, on_origin
 from fixlearn.messages import HASH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fixlearn.commit_ranges import CiRange
 
 _GITHUB_DEEPEN = "fetch-depth: 0 for actions/checkout"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.config_reader import parse_config
-from fixlearn.gate.range_gate import weaker_settings
+from fixlearn.gate.range_removals import weaker_settings
 
 
 @pytest.mark.parametrize(
