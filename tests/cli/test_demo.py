@@ -87,3 +87,17 @@ def test_no_line_of_the_demo_is_longer_than_a_terminal(tmp_path: Path) -> None:
     start = "       - The last row was dropped. A test pages through a total that half fills"
     after = "         the last page. (test, evident, the-last-row-was-dropped)"
     assert lines[lines.index(start) + 1] == after
+
+
+def test_the_demo_keeps_the_colours_of_its_commands(
+    fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    run = fixlearn("demo")
+
+    refused = "Commit refused: this bug fix needs a lesson (missing-lesson)"
+    assert f"   \x1b[31m{refused}\x1b[0m" in run.stdout.splitlines()
+    assert "\\x1b" not in run.stdout

@@ -121,7 +121,7 @@ def _run(number: int, step: Step, folder: Path) -> None:
         print_result(look.where(f"{_INDENT}$ " + command.replace("\n", f"\n{_INDENT}")) + "\n")
         completed = run_in(folder, command, columns=width() - len(_INDENT))
         for line in completed.stdout.splitlines():
-            print_result(f"{wrapped_line(_INDENT + line, columns).rstrip()}\n")
+            print_result(f"{_fitted(_INDENT + line, columns).rstrip()}\n")
         is_meant_to_fail = step.fails and command == step.commands[-1]
         if bool(completed.returncode) != is_meant_to_fail:
             raise CannotTell(
@@ -130,3 +130,8 @@ def _run(number: int, step: Step, folder: Path) -> None:
                 hint="git --version, which has to be 2.28 or newer",
             )
     print_result("\n")
+
+
+def _fitted(line: str, columns: int | None) -> str:
+    """The line, wrapped only if it is too long: to wrap it escapes its colours."""
+    return line if columns is None or len(line) <= columns else wrapped_line(line, columns)

@@ -50,8 +50,8 @@ def judge_index(
 ) -> JudgedCommit | None:
     """Judge the commit that is being made from this index.
 
-    None if nothing is wrong with it. A merge, a commit that is picked again, and a fix of
-    the branch's own work need no lesson.
+    None if nothing is wrong with it. A merge, a cherry-pick that continues after a conflict, and
+    a fix of a bug that the branch itself introduced need no lesson.
     """
     judged = _judge(Commit(sha="", message=message, verdict=verdict), config, index)
     if judged is None or not judged.result.findings:
@@ -123,7 +123,7 @@ def _dropped_lines(commit: Commit, config: Config, index: Index) -> tuple[str, .
 def _judge_older_lessons(
     result: Result, commit: Commit, staged: StagedCommit, config: Config, index: Index
 ) -> JudgedCommit | None:
-    """The result if the lessons that answer for the commit had ended before its branch began."""
+    """The result if the lessons that cover the commit had ended before its branch began."""
     added = added_lessons(staged.changes, config.lessons, staged.contents)
     if set(result.lessons) <= set(added) or original_commits(commit.message):
         return None
@@ -169,8 +169,8 @@ def is_refused(findings: Sequence[Finding], config: Config) -> bool:
 def _is_made_again(message: Message, picked: str, index: Index) -> bool:
     """True for a commit of a cherry-pick or a rebase that stopped at a conflict.
 
-    git does not run the hook without a conflict: CI judges what was made before. With
-    another subject it is another commit.
+    Without a conflict git runs no hook, and CI checks the commit. With another subject it is a
+    new commit.
     """
     if git_commit.is_amending(index.objects):
         return False
@@ -178,9 +178,9 @@ def _is_made_again(message: Message, picked: str, index: Index) -> bool:
 
 
 def lesson_added_by_commit(path: str, config: Config, *, is_blank: bool) -> None:
-    """Name the one lesson that this commit's own index adds in the message file at `path`.
+    """If the commit adds exactly one lesson, name it in the message file at `path`.
 
-    If that is blank, a comment names it for whoever writes the message.
+    In a blank message, a comment proposes the line instead.
     """
     index = Index()
     # git never amends with a blank message

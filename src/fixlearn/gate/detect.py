@@ -121,7 +121,7 @@ def known_verdict(sha: str, settings: Detection) -> Verdict | None:
 
 
 def _with_title(message: Message) -> Message:
-    """The message with the title of the pull request as its subject, as far as it has both."""
+    """The message with the title of its pull request as the subject, if it contains that title."""
     if message.subject.startswith(LANDED):
         return message._replace(subject=re.sub(_LANDED, "", message.subject, count=1))
     if message.subject.startswith("Merge ") and re.fullmatch(_MERGED, message.subject):

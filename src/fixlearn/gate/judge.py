@@ -115,7 +115,7 @@ class Gate:
     def _answer(
         self, commit: Commit, references: Sequence[Reference], added: Sequence[str] = ()
     ) -> _Answer | None:
-        """What covers a fix, or is said instead. Any id beats `later`, `later` beats `none`."""
+        """What covers a fix, or what its message says instead; `later` beats `none`."""
         how, lessons = self.covering(commit, references, added)
         if lessons:
             return _Answer(Outcome.COVERED, f"{how} {', '.join(lessons)}", lessons)
@@ -131,7 +131,7 @@ class Gate:
     def _answer_of_squash(
         self, commit: Commit, added: Sequence[str]
     ) -> tuple[_Answer | None, list[str]]:
-        """What answers for all fixes of a squash merge, and the subjects of the others.
+        """The answer for all fixes of a squash merge, or the subjects of those without an answer.
 
         A fix with `Lesson:` lines answers for itself. The others share the lines that belong to
         no fix, and the lessons that any of them has.

@@ -100,7 +100,7 @@ def _without_squashed(text: str, nested: int) -> tuple[str, tuple[SquashedCommit
 def _without_code(body: str) -> str:
     """The body without fenced blocks of code and HTML comments; what is not closed stays.
 
-    What is quoted there, such as the template of a pull request, is not said by the author.
+    The author did not write what is quoted there, such as the template of a pull request.
     """
     body = _without_comments(body) if "<!--" in body else body
     if "```" not in body and "~~~" not in body:

@@ -23,8 +23,8 @@ class StagedCommit(NamedTuple):
 
     changes: Sequence[Change]
     contents: Mapping[str, bytes]  # {blob id: content} of the lesson files that it changes
-    library: Library  # those that it changes or names; if one is named in vain, the ids of all
-    unstaged: Mapping[str, str]  # {id: path} of the work tree's lessons, if one is named in vain
+    library: Library  # the lessons that it changes or names; all ids, if it names a missing one
+    unstaged: Mapping[str, str]  # {id: path} of the work tree's lessons, if it names a missing one
 
 
 def judge_staged(
@@ -53,9 +53,10 @@ def refuse_ended(
     config: Config,
     retry: Retry | None = None,
 ) -> Result:
-    """The result; a finding if all lessons that answer for the commit had ended before, as in CI.
+    """The result, with a finding if all lessons that cover the commit had ended before it.
 
-    `before` and `after` are these lessons and those that supersede them, in HEAD and as staged.
+    CI does the same. `before` and `after` are these lessons and those that supersede them, in HEAD
+    and as staged.
     """
     active = {lesson.id for lesson in (*active_lessons(before), *active_lessons(after))}
     if not active.isdisjoint(result.lessons):
@@ -73,9 +74,9 @@ def refuse_ended(
 def remind_of_staged(
     result: Result, changes: Sequence[Change], related: Mapping[str, bytes], config: Config
 ) -> Result:
-    """The result; a finding that asks for a lesson names an older one about the same files.
+    """The result, whose finding also names older lessons about the same files.
 
-    `related` is {path: content} of the lessons that may be about them.
+    `related` is {path: content} of the lessons that may be about these files.
     """
     from fixlearn.gate.reminders import with_reminders  # only a refused fix needs it
 
@@ -102,7 +103,7 @@ _WAYS_OUT = ("none", "later")
 
 
 class Retry(NamedTuple):
-    """The parts of that command; every word is quoted for a shell."""
+    """The parts of the command that makes a commit again; every word is quoted for a shell."""
 
     command: str = "git commit --amend --no-edit"
     paths: str = ""  # "-- pager.py"
@@ -124,6 +125,7 @@ class Retry(NamedTuple):
         return self.with_options("")
 
     def with_trailer(self, *lines: str) -> str:
+        """The command, which adds these lines to the message."""
         return self.with_options(" ".join(f"--trailer {quote(line)}" for line in lines))
 
     def with_options(self, options: str) -> str:

@@ -81,7 +81,7 @@ def _read_config(*, is_asked: bool) -> Config | None:
 
 
 def _report_evidence(findings: Sequence[Finding], file: MessageFile, index: Index) -> int:
-    """Print the evidence that the commit lacks or takes away, with the team's severities."""
+    """Print the findings about evidence that the commit lacks or removes; the exit code."""
     try:
         config = config_of(read_config_file(""))
     except UsageError as error:
@@ -100,7 +100,7 @@ def _report_evidence(findings: Sequence[Finding], file: MessageFile, index: Inde
 
 
 def _report(findings: Sequence[Finding], config: Config, message: bytes, retry: Retry) -> int:
-    """Print the findings; save the message of a commit that is refused."""
+    """Print the findings, and save the message of a refused commit; the exit code."""
     from fixlearn.render.text import refusal
     from fixlearn.terminal import colours, terminal_width
 

@@ -13,7 +13,7 @@ from fixlearn.repository.lesson_words import StagedPaths, is_about_no_lesson
 _TYPES = ("build", "chore", "ci", "docs", "feat", "perf", "refactor", "style", "test")
 _OF_SCOPES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
 _MAX_SCOPE = 50  # characters
-_TELLING = ("lesson", "revert", "squashed", "<!--", "\n*")  # what a message that says more contains
+_NEEDS_PARSER = ("lesson", "revert", "squashed", "<!--", "\n*")  # may change what a type says
 
 
 def run(arguments: list[str]) -> int:
@@ -30,7 +30,7 @@ def run(arguments: list[str]) -> int:
 
 
 def is_plainly_no_fix(arguments: list[str], staged: StagedPaths) -> bool:
-    """True if `check` would pass the commit in silence. In doubt it is false."""
+    """True if `check` would certainly pass the commit without a message."""
     message = _read(arguments[0]) if arguments else None
     settings = _read(".fixlearn.yaml")
     if not message or not _declares_no_fix(message):
@@ -64,7 +64,7 @@ def _declares_no_fix(message: str) -> bool:
         if not is_plain or not 0 < len(scope) <= _MAX_SCOPE:
             return False
     text = message.lower()
-    if any(word in text for word in _TELLING) or any(
+    if any(word in text for word in _NEEDS_PARSER) or any(
         rest.lstrip(" \t").startswith(":") for rest in text.split("fix")[1:]
     ):
         return False

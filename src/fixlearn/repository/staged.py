@@ -36,8 +36,7 @@ def staged_commit(
 ) -> StagedCommit:
     """What is staged, with the contents of the lessons that `changes` touch or that have these ids.
 
-    A lesson that is in the work tree alone, or staged in another index, is no part of the
-    commit.
+    A lesson that is only in the work tree, or staged in another index, is not part of the commit.
     """
     roots = config.lessons
     touched = lesson_changes(changes, roots)
@@ -272,7 +271,7 @@ def staged_entries_at(index: Index, paths: Collection[str]) -> dict[str, TreeEnt
 
 
 def _entry_after(path: str, differences: Differences) -> TreeEntry | None:
-    """What the index has at a path; below a link or a submodule, that."""
+    """The entry of a path in the index, or of the link or submodule that the path is below."""
     for above in (path, *folders_above(path)):
         entry = differences[above][1] if above in differences else None
         if entry and (above == path or not entry.is_file):
