@@ -179,5 +179,5 @@ def lessons_added_by(
         return ()
     is_moving = any(change.status == "D" for change in touched)
     compared = [change for change in touched if is_moving or change.status == "M"]
-    ids = [id for change in compared for id in (change.before, change.after) if id.strip("0")]
+    ids = [id for change in compared for id in (change.before, change.after)]
     return added_lessons(touched, roots, read(ids))

@@ -64,7 +64,7 @@ class Repository(Protocol):
         """Fetch the files that differ between two commits with one request, in a partial clone."""
 
     def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
-        """{id: content} of these blobs; missing ones are omitted."""
+        """{id: content} of these blobs, without the id of zeros."""
 
     @property
     def trees(self) -> EvidenceTrees:

@@ -209,7 +209,7 @@ class RangeLessons:
         }
 
     def _content(self, blob: str) -> bytes:
-        return self.repository.blobs([blob]).get(blob, b"") if blob.strip("0") else b""
+        return self.repository.blobs([blob]).get(blob, b"")
 
 
 def settle_patterns(judged: JudgedRange, repository: Repository) -> JudgedRange:

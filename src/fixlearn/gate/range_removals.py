@@ -26,7 +26,7 @@ from fixlearn.lessons.evidence_status import EvidenceStatus, evidence_of, is_los
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import active_lessons, is_same_lesson
 from fixlearn.messages import short
-from fixlearn.model import Change, Commit, Finding, Lesson, Position
+from fixlearn.model import Commit, Finding, Lesson, Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -362,14 +362,11 @@ def _of_ci(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
         for begin in begins
     ]  # fmt: skip
     changes = [sides[0][path] for path in sorted(set.intersection(*map(set, sides)))]
-    ids = {id for change in changes for id in (change.before, change.after) if id.strip("0")}
-    blobs = repository.blobs(sorted(ids)) if changes else {}
-
-    def texts(change: Change) -> tuple[bytes, bytes]:
-        return blobs.get(change.before, b""), blobs.get(change.after, b"")
-
+    if not changes:
+        return
+    blobs = repository.blobs([id for each in changes for id in (each.before, each.after)])
     for change in changes:
-        before, after = texts(change)
+        before, after = blobs.get(change.before, b""), blobs.get(change.after, b"")
         run = _checks(before), _checks(after)
         hint = (f"git restore --source={short(begins[0])} {change.path}",)
         if run == (True, False) and not _is_checked(head, repository):

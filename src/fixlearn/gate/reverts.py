@@ -133,8 +133,7 @@ def undoes(
     of_target = {change.path: change for change in target}
     if any(change.path not in of_target for change in revert):
         return False
-    ids = {id for change in (*revert, *target) for id in (change.before, change.after)}
-    contents = read(sorted(id for id in ids if id.strip("0")))
+    contents = read([id for each in (*revert, *target) for id in (each.before, each.after)])
 
     def lines(id: str) -> Counter[bytes]:
         return Counter(map(bytes.strip, contents.get(id, b"").split(b"\n")))

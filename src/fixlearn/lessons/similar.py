@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
 from itertools import chain, islice
+from operator import attrgetter
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -144,7 +145,7 @@ class TwinIndex:
         shared = math.ceil(len(words.in_order) * ratio / (2 - ratio)) - repeated
         rare = rarest[: len(rarest) - max(shared, 1) + 1]
         near = chain.from_iterable(self._with_word.get(word, ()) for word in rare)
-        return sorted({*islice(near, _MAX_NEAR)}, key=lambda other: other.order)
+        return sorted({*islice(near, _MAX_NEAR)}, key=attrgetter("order"))
 
 
 def may_be_similar(title: str, content: bytes) -> bool:

@@ -21,7 +21,7 @@ from fixlearn.lessons.evidence_status import (
 )
 from fixlearn.lessons.evidence_trees import Entry, EvidenceTrees, is_below, touched_paths
 from fixlearn.lessons.library import is_active, related, successors
-from fixlearn.lessons.prevention import AUDIENCES, STRENGTHS, strength
+from fixlearn.lessons.prevention import STRENGTHS, strength
 from fixlearn.lessons.standing import (
     SHOWN,
     EvidenceCounts,
@@ -39,14 +39,6 @@ if TYPE_CHECKING:
     from fixlearn.lessons.library import Library
     from fixlearn.lessons.trees import LessonTree, LessonTrees
     from fixlearn.model import Lesson, Release, Standing
-
-
-class _Counted(NamedTuple):
-    """How one active lesson is counted."""
-
-    group: tuple[str, str]  # audience and group
-    state: tuple[str, str]  # audience and state
-    strength: tuple[str, str]  # audience and strength
 
 
 class Standings:
@@ -67,7 +59,8 @@ class Standings:
         self.standings: dict[str, Standing] = {}  # as if no lesson had come back
         self._failures: Mapping[str, Failure] = {}
         self._back: set[str] = set()  # came back, and not stronger since
-        self._counted: dict[str, _Counted] = {}
+        self._counted: dict[str, list[tuple[str, str]]] = {}  # active lesson -> as what it counts
+        # (audience, what) -> active lessons. All lessons count for the audience "".
         self._counts: Counter[tuple[str, str]] = Counter()
         self._audience: dict[str, str] = {}  # of each lesson, as the first release said
 
@@ -211,11 +204,12 @@ class Standings:
         standing = self._marked(id) if id in self.standings else None
         if standing and standing.group != Group.ENDED:
             audience = self._audience.setdefault(id, self.lessons[id].audience)
-            counted = _Counted(
-                (audience, f"group {standing.group}"),
-                (audience, f"state {standing.state}"),
-                (audience, f"strength {strength(self.lessons[id])}"),
+            what = (
+                f"group {standing.group}",
+                f"state {standing.state}",
+                f"strength {strength(self.lessons[id])}",
             )
+            counted = [(each, name) for each in ("", audience) for name in what]
             self._counted[id] = counted
             self._counts.update(counted)
 
@@ -227,27 +221,24 @@ class Standings:
         """What is known of these lessons, by id."""
         return {id: self._marked(id) for id in sorted(ids) if id in self.standings}
 
-    def groups(self, audiences: Iterable[str] = AUDIENCES) -> dict[str, int]:
+    def groups(self, audience: str = "") -> dict[str, int]:
         """How many lessons that are neither retired nor superseded are in each group."""
-        return {group: self._sum(f"group {group}", audiences) for group in count_groups(())}
+        return {group: self._counts[audience, f"group {group}"] for group in count_groups(())}
 
     @property
     def strengths(self) -> dict[str, int]:
         """How many active lessons have a strongest prevention of each strength."""
-        return {name: self._sum(f"strength {name}", AUDIENCES) for name in STRENGTHS}
+        return {name: self._counts["", f"strength {name}"] for name in STRENGTHS}
 
-    def evidence(self, audiences: Iterable[str] = AUDIENCES) -> EvidenceCounts:
+    def evidence(self, audience: str = "") -> EvidenceCounts:
         """The active lessons by their evidence."""
-        counts = {state: self._sum(f"state {state}", audiences) for state in State}
+        counts = {state: self._counts[audience, f"state {state}"] for state in State}
         return EvidenceCounts(
             stated=sum(counts.values()),
             evident=sum(counts[state] for state in SHOWN),
             proven=counts[State.PROVEN],
             lost=counts[State.LOST],
         )
-
-    def _sum(self, name: str, audiences: Iterable[str]) -> int:
-        return sum(self._counts[audience, name] for audience in audiences)
 
 
 def _paths(lesson: Lesson | None) -> set[str]:
