@@ -65,7 +65,7 @@ def test_the_fixes_of_the_last_year_are_shown_before_anything_is_written(
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr == dedent(f"""\
         The year up to 2027-02-09, 3 commits: 2 bug fixes, one in 26 weeks.
-        From now on, each needs a lesson: what let the bug through, and what prevents the next one.
+        From now on, each fix needs a lesson: the gap behind the bug, and the change that closes it.
         The most recent fixes that would have needed one:
 
           {newest} fix: sort one row

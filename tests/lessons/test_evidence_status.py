@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixlearn.lessons import evidence_status
 from fixlearn.lessons.evidence_status import (
     MOST_BYTES,
     EvidenceReader,
@@ -204,6 +205,22 @@ def test_a_file_is_read_once():
     assert reader.knows(value, "1")
     again = reader.standing(value, {"tests/test_pager.py": TreeContent("file", "1")})
     assert again.state is Status.EVIDENT
+
+
+def test_the_tests_of_a_file_are_searched_once_for_all_evidence(monkeypatch):
+    searched = []
+    search = evidence_status.declared_tests
+    monkeypatch.setattr(
+        evidence_status, "declared_tests", lambda file: searched.append(file.path) or search(file)
+    )
+    reader = EvidenceReader()
+    content = "".join(f"it('keeps row {number}', f)\n" for number in range(9)).encode()
+    tree = {"rows.test.js": TreeContent("file", "1", content)}
+
+    states = {reader.standing(f"rows.test.js::keeps row {n}", tree).state for n in range(10)}
+
+    assert states == {Status.EVIDENT, Status.GONE}
+    assert searched == ["rows.test.js"]
 
 
 @given(st.text(max_size=50))

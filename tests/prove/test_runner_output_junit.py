@@ -133,3 +133,11 @@ def test_a_test_is_called_as_its_runner_composes_the_name(path: str, test: str, 
     run = read_run(NODE, 1, report=named((name, failure("x"))), evidence=Evidence(path, test))
 
     assert run[:2] == ("failed", "x")
+
+
+def test_the_failure_of_another_test_is_not_that_of_a_name_of_inputs_alone() -> None:
+    content = named(("keeps the last row", failure("x")))
+
+    run = read_run(NODE, 1, report=content, evidence=Evidence("a.test.ts", "%s"))
+
+    assert run[:2] == ("broken", "its JUnit report has no test %s")

@@ -26,7 +26,7 @@ def test_the_rate_and_the_examples_are_shown() -> None:
 
     assert tables.preview(result) == dedent("""\
         The year up to 2026-01-05, 1,200 commits: 61 bug fixes, 1.2 a week.
-        From now on, each needs a lesson: what let the bug through, and what prevents the next one.
+        From now on, each fix needs a lesson: the gap behind the bug, and the change that closes it.
         The most recent fixes that would have needed one:
 
           ccccccc fix: keep the last row
@@ -77,9 +77,9 @@ def test_in_a_terminal_lines_are_wrapped_at_words() -> None:
     assert tables.preview(result, columns=40) == dedent("""\
         The year up to 2026-01-05, 1,200
         commits: 61 bug fixes, 1.2 a week.
-        From now on, each needs a lesson: what
-        let the bug through, and what prevents
-        the next one.
+        From now on, each fix needs a lesson:
+        the gap behind the bug, and the change
+        that closes it.
         The most recent fixes that would have
         needed one:
 

@@ -43,8 +43,8 @@ def judge_range(
 
     Commits that no lesson can change are only counted; with `keep_all` those
     that are exempt or unsure have a result too. `progress` is called with the
-    number of commits judged so far. In a range without a base, fixes of what no release
-    had shipped owe nothing: there is no branch whose work they could be.
+    number of commits judged so far. In a range without a base, a fix of code that no
+    release had shipped needs no lesson, because the range is not the work of one branch.
     """
     if not range.revisions:
         return JudgedRange(range)

@@ -192,7 +192,7 @@ class EvidenceReader:
         module = self._module(blob, content) if path.endswith((".py", ".pyi")) else None
         if module is not None:
             return _status_in_module(value, path, evidence.test, module)
-        return _status_by_declaration(value, path, evidence.test, _decoded(content))
+        return _status_by_declaration(value, path, evidence.test, _declarations(path, content))
 
     def _module(self, blob: str, content: bytes) -> PythonTests | None:
         if not blob:
@@ -221,19 +221,31 @@ def _status_in_module(value: str, path: str, test: str, module: PythonTests) -> 
     return EvidenceStatus(value, Status.GONE, lacks="test", known=tuple(module.is_skipped))
 
 
-def _status_by_declaration(value: str, path: str, test: str, text: str) -> EvidenceStatus:
-    """A test of another language, or of a module that does not parse.
+class _Declarations(NamedTuple):
+    """The tests of another language, or of a module that does not parse."""
 
-    If fixlearn does not recognize a declaration of it, its name must occur outside of
-    comments.
-    """
+    is_skipped: Mapping[str, bool]  # by the name of the test, with its group and without
+    text: str  # of the file
+    code: str  # the text without comments, and with white space folded
+
+
+@lru_cache(maxsize=64)  # a file may have thousands of tests, and be as large as MOST_BYTES
+def _declarations(path: str, content: bytes) -> _Declarations:
+    text = _decoded(content)
     file = ChangedFile(path, (Hunk("", tuple(text.splitlines())),))
     is_skipped: dict[str, bool] = {}  # of two tests of one name, one that runs counts
     for declared in declared_tests(file):
         for name in (declared.name, name_parts(path, declared.name)[-1]):
             is_skipped[name] = declared.is_skipped and is_skipped.get(name, True)
+    return _Declarations(is_skipped, text, _folded(_COMMENT.sub("", text)))
+
+
+def _status_by_declaration(
+    value: str, path: str, test: str, declarations: _Declarations
+) -> EvidenceStatus:
+    """The status of a test: if no declaration of it is known, its name must be in the code."""
+    is_skipped, text, code = declarations
     *groups, name = name_parts(path, _without_parameters(test)) or [""]
-    code = _folded(_COMMENT.sub("", text))
     composed = (each for each in is_skipped if is_composed(path, name, each))
     declared_as = name if name in is_skipped else next(composed, "")
     # A name that is nothing but inputs fits any test: then the file must have the inputs.

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
 
-from fixlearn.lessons.test_names import name_parts, name_pattern
+from fixlearn.lessons.test_names import has_text_of_its_author, name_parts, name_pattern
 
 if TYPE_CHECKING:
     from fixlearn.lessons.evidence import Evidence
@@ -246,7 +246,9 @@ def is_called(name: str, evidence: Evidence | None) -> bool:
         return True
     test = evidence.test
     last_part = [test, *name_parts(evidence.path, test.partition("[")[0])][-1]
-    patterns = (re.escape(test), name_pattern(evidence.path, last_part))
+    patterns = [re.escape(test)]
+    if has_text_of_its_author(evidence.path, last_part):  # otherwise it fits every name
+        patterns.append(name_pattern(evidence.path, last_part))
     if any(re.search(rf"(?<!\w){pattern}(?!\w)", name) for pattern in patterns):
         return True
     return bool(name) and test.endswith(f" {name}")

@@ -171,10 +171,11 @@ class ReleaseCollector:
         if not self._is_prepared:
             self._is_prepared = True
             self._trees.expect(all_shas(self._plan.tips))
-            releases = (*self._plan.chosen, *self._plan.earlier)
-            for component in {release.component for release in releases}:
-                same = (each for each in releases if each.component == component)
-                self._repository.trees.expect(all_shas(same))
+            by_component: dict[str, list[Release]] = {}
+            for each in (*self._plan.chosen, *self._plan.earlier):
+                by_component.setdefault(each.component, []).append(each)
+            for releases in by_component.values():
+                self._repository.trees.expect(all_shas(releases))
         previous = self._lineage.previous(release)
         shipped = self._shipped(release)
         commits = self._groups.judged_in(release)

@@ -163,7 +163,7 @@ def counts(diagnoses: Sequence[Diagnosis]) -> str:
 
 
 _ASKED_FROM_NOW_ON = (
-    "From now on, each needs a lesson: what let the bug through, and what prevents the next one."
+    "From now on, each fix needs a lesson: the gap behind the bug, and the change that closes it."
 )
 
 
