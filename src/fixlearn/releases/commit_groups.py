@@ -14,7 +14,7 @@ from fixlearn.gate.commits import identity, original_commits, without_body
 from fixlearn.gate.judge import OWED, SETTLED, Gate, inherited
 from fixlearn.lessons.lesson_file import lesson_id
 from fixlearn.model import Commit, Outcome, Release, Result
-from fixlearn.releases.graph import Lineage, TipIndex
+from fixlearn.releases.graph import Lineage, TipIndex, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -59,16 +59,17 @@ class CommitGroups:
         """`belongs_to` says whether a release has the commits of some components."""
         self._lineage = lineage
         self._belongs_to = belongs_to
-        self._groups: dict[int, CommitGroup] = {}  # by the tips that reach the commits
+        # By the tips that reach the commits.
+        self._groups: dict[tuple[int, int], CommitGroup] = {}
 
     def count(self, tips: int, components: frozenset[str], outcome: Outcome) -> None:
         """Count a commit that need not be judged."""
-        counted = self._groups.setdefault(tips, CommitGroup()).counted
+        counted = self._groups.setdefault(key_of(tips), CommitGroup()).counted
         counted.setdefault(components, Counter())[outcome] += 1
 
     def add(self, tips: int, commit: JudgedCommit) -> None:
         """Add a commit that has to be judged, whatever other tips were looked at."""
-        self._groups.setdefault(tips, CommitGroup()).judged.append(commit)
+        self._groups.setdefault(key_of(tips), CommitGroup()).judged.append(commit)
 
     def judged_in(self, release: Release) -> list[JudgedCommit]:
         """The commits that are new in a release and have to be judged, the newest first.
@@ -96,7 +97,7 @@ class CommitGroups:
         """How many commits a release has that an older one has not."""
         return sum(
             group.size
-            for tips, group in self._groups.items()
+            for (_, tips), group in self._groups.items()
             if self._lineage.has(release, tips) and not (older and self._lineage.has(older, tips))
         )
 
@@ -106,13 +107,13 @@ class CommitGroups:
                 yield self._all[position]
             return
         is_new = self._lineage.new_in(release)
-        for tips, group in self._groups.items():
+        for (_, tips), group in self._groups.items():
             if is_new(tips):
                 yield group
 
     @cached_property
     def _index(self) -> TipIndex:
-        return TipIndex(self._groups)
+        return TipIndex(tips for _, tips in self._groups)
 
     @cached_property
     def _all(self) -> list[CommitGroup]:

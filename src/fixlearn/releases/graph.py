@@ -30,7 +30,8 @@ class Containment:
         for bit, sha in enumerate(tips):
             self._tips[sha] = self._tips.get(sha, 0) | 1 << bit
         self._waiting: dict[str, int] = {}
-        self._same: dict[int, int] = {}  # shares equal ints: a long history has few distinct sets
+        # Shares equal ints: a long history has few distinct sets.
+        self._same: dict[tuple[int, int], int] = {}
 
     @property
     def waiting(self) -> set[int]:
@@ -40,10 +41,19 @@ class Containment:
     def visit(self, sha: str, parents: Sequence[str]) -> int:
         """The bits of the tips that reach this commit."""
         bits = self._waiting.pop(sha, 0) | self._tips.get(sha, 0)
-        bits = self._same.setdefault(bits, bits)
+        bits = self._same.setdefault(key_of(bits), bits)
         for parent in parents:
             self._waiting[parent] = self._waiting.get(parent, 0) | bits
         return bits
+
+
+def key_of(bits: int) -> tuple[int, int]:
+    """A key of a dict for a set of tips.
+
+    The hash of an int is a remainder, so the sets of releases that follow each other have no
+    more than 61 hashes; with its lowest bit, the key has a hash of its own.
+    """
+    return (bits & -bits).bit_length(), bits
 
 
 def by_version(releases: Iterable[Release]) -> list[Release]:
