@@ -61,7 +61,9 @@ are in eleven folders.
 
 To parse a lesson takes longer than to do anything else with it. So what lessons without findings
 say is kept in git's folder as `fixlearn-lessons`, by the ids of their files, and linked work trees
-share it. You can delete it at any time: the next command parses all lessons and writes it anew.
+share it. You can delete it at any time: the next command parses all lessons and writes it anew. The
+figures are those of later commands. The first one, which is also that of each new clone in CI, took
+3.1 s instead of 1.0 s for a check of 100 commits with 10,000 lessons.
 
 {history}
 
