@@ -204,6 +204,28 @@ def test_another_version_of_the_program_parses_again(
     assert [parsed("list"), parsed("list")] == [1, 0]
 
 
+@pytest.mark.parametrize("module", ["model.py", "lessons/lint.py", "repository/kept_lessons.py"])
+def test_after_a_change_of_a_module_that_lessons_go_through_they_are_parsed_again(
+    repo: GitRepo,
+    parsed: Callable[..., int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+) -> None:
+    repo.commit("fix: a", {"lessons/2026/a.md": LESSON})
+    package = tmp_path / "fixlearn"
+    for name in ("model.py", "lessons/lint.py", "repository/kept_lessons.py"):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).touch()
+    monkeypatch.setattr(kept_lessons, "__file__", str(package / "repository/kept_lessons.py"))
+    assert [parsed("list"), parsed("list")] == [1, 0]
+
+    later = (package / module).stat().st_mtime_ns + 1_000_000_000
+    os.utime(package / module, ns=(later, later))
+
+    assert [parsed("list"), parsed("list")] == [1, 0]
+
+
 def test_processes_that_run_at_once_answer_alike(kept: Path, fixlearn: Fixlearn) -> None:
     commands = COMMANDS[:6] * 2
     with ThreadPoolExecutor(len(commands)) as threads:

@@ -34,7 +34,7 @@ _FILE = "fixlearn-lessons"
 # What a line says about the wording of its lesson: it has no finding, or that is unknown.
 _WELL_WORDED, _WORDED = "+ ", "- "
 _decode = json.JSONDecoder().raw_decode  # of a text from a position on
-# Lessons that the process that writes the file has not read: older versions, other branches.
+# Lessons that were not read by the process that writes the file: older versions, other branches.
 _MAX_UNUSED = 20_000
 
 
@@ -215,7 +215,7 @@ def _version() -> str:
     package = Path(__file__).parent.parent
     newest = 0
     with suppress(OSError):  # as in a zip file
-        for folder in (package, package / "lessons"):
+        for folder in (package, package / "lessons", package / "repository"):
             files = (entry for entry in os.scandir(folder) if entry.name.endswith(".py"))
             newest = max(newest, *(entry.stat().st_mtime_ns for entry in files))
     return f"{__version__} {newest} {sys.hexversion:x}"
