@@ -94,7 +94,7 @@ class CommitGroups:
         return counted
 
     def size_since(self, release: Release, older: Release | None) -> int:
-        """How many commits a release has that an older one has not."""
+        """How many commits of a release an older one lacks."""
         return sum(
             group.size
             for (_, tips), group in self._groups.items()
