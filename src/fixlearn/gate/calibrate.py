@@ -227,23 +227,22 @@ class Preview(NamedTuple):
 
 def preview(commits: Iterable[Commit], roots: Sequence[str]) -> Preview:
     """Count the fixes among these commits, which are newest first. `roots` are lesson folders."""
-    result = Preview()
-    examples: list[Example] = []
-    subjects: list[str] = []
-    for commit in commits:
-        is_fix = commit.verdict.band is Band.FIX and not commit.verdict.exempt
-        result = Preview(
-            result.commits + 1,
-            result.fixes + is_fix,
-            max(result.newest, commit.committed),
-            min(result.oldest or commit.committed, commit.committed),
-            result.has_first_commit or not commit.parents,
-        )
-        if len(subjects) < MAX_SUBJECTS:
-            subjects.append(commit.message.subject)
-        if is_fix and len(examples) < _MAX_EXAMPLES:
-            examples.append(Example(commit, _candidate(commit, roots)))
-    return result._replace(examples=tuple(examples), language=unknown_language(subjects))
+    commits = list(commits)
+    times = [commit.committed for commit in commits]
+    fixes = [
+        commit
+        for commit in commits
+        if commit.verdict.band is Band.FIX and not commit.verdict.exempt
+    ]
+    return Preview(
+        len(commits),
+        len(fixes),
+        newest=max(times, default=0),
+        oldest=min(times, default=0),
+        has_first_commit=any(not commit.parents for commit in commits),
+        examples=tuple(Example(fix, _candidate(fix, roots)) for fix in fixes[:_MAX_EXAMPLES]),
+        language=unknown_language([commit.message.subject for commit in commits[:MAX_SUBJECTS]]),
+    )
 
 
 def _candidate(commit: Commit, roots: Sequence[str]) -> Candidate | None:
