@@ -273,8 +273,8 @@ def find_range(repository: Repository, options: CheckOptions) -> CheckedRange:
     if spec := range.announced:
         notices += (*hidden_title_notice(config, spec), *hidden_labels_notice(config, spec))
     range = range._replace(notices=(*range.notices, *notices))
-    if needs_baseline(range) and not config.since and config.since_date is None:
-        raise no_baseline(range)
+    if range.announced and needs_baseline(range) and not config.since and config.since_date is None:
+        raise no_baseline(range.announced)
     if range.revisions:
         range = ranges.since_adoption(repository, range, config.since)
     return CheckedRange(range, config, is_of_target)
