@@ -19,6 +19,7 @@ from fixlearn.render.release_sentences import plural
 from fixlearn.render.text import unified
 from fixlearn.repository.files import rewrite_text
 from fixlearn.repository.repository import WORK_TREE, open_repository
+from fixlearn.setup.init import AGENTS_FILE
 from fixlearn.terminal import colours
 
 _LINES = 20  # an agent reads the file in every session
@@ -73,7 +74,8 @@ def command(lines: int, path: Path | None, is_check: bool) -> int:
         print_status(f"{count}, from {plural(len(library.lessons), 'lesson')}")
         return 0
     if not path.exists():
-        creates = "fixlearn init --agents" if path.name == "AGENTS.md" else f"touch {path.name}"
+        is_made_by_init = path.resolve() == repository.work_tree().resolve() / AGENTS_FILE
+        creates = "fixlearn init --agents" if is_made_by_init else shlex.join(["touch", str(path)])
         raise UsageError(
             f"{path} does not exist",
             why="fixlearn updates a section of an existing file and does not create files",

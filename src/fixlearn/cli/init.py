@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import sys
 from datetime import date, timedelta
 from importlib import metadata
@@ -19,7 +18,7 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.calibrate import MAX_COMMITS, YEAR, preview
 from fixlearn.releases.release_tags import unmatched_notice, unmatched_tags
 from fixlearn.render import tables
-from fixlearn.repository.files import texts, write_new
+from fixlearn.repository.files import change_to, texts, write_new
 from fixlearn.repository.git_hooks import find_hooks
 from fixlearn.repository.index import tracked_files
 from fixlearn.repository.log import read_log
@@ -149,9 +148,7 @@ def command(
     for notice in _notices(existing, options, is_package_given=bool(install_from)):
         print_status(notice)
     tracked = tracked_files([step.path for step in steps])
-    lines = next_steps(steps, existing, options, tracked)
-    if not top.samefile("."):
-        lines.insert(0, shlex.join(["cd", os.path.relpath(top)]))
+    lines = [*change_to(top), *next_steps(steps, existing, options, tracked)]
     print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
 
 

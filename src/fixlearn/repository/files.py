@@ -133,6 +133,11 @@ def relative_path(path: Path | str) -> str:
     return path.replace(os.sep, "/")
 
 
+def change_to(folder: Path) -> list[str]:
+    """The command that changes to the folder; [] in the folder itself."""
+    return [] if folder.samefile(".") else [shlex.join(["cd", relative_path(folder)])]
+
+
 def write_new(top: Path, name: str, text: str, *, is_executable: bool = False) -> Path:
     """Write a new file, whole or not at all, and the folders above it; returns its path.
 
@@ -144,7 +149,7 @@ def write_new(top: Path, name: str, text: str, *, is_executable: bool = False) -
         raise UsageError(
             f"{name} is outside of this repository",
             why="one of its parent folders is a link to a place outside",
-            hint=f"ls -ld {name.partition('/')[0]}",
+            hint=f"ls -ld {shlex.quote(relative_path(top / name.partition('/')[0]))}",
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     with written_next_to(path, text.encode(), 0o777 if is_executable else 0o666) as temporary:
