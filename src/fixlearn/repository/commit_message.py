@@ -179,23 +179,14 @@ def name_lesson(saved: Path, id: str) -> bool:
     Returns False, and leaves the message as it was, if the line cannot be added without
     changing other bytes.
     """
-    from fixlearn.repository.files import write_atomically
-
     try:
         before = saved.read_bytes()
+        references = parse_message(before.decode("utf-8", "replace")).references
+        if any(reference.word == "id" and reference.lesson == id for reference in references):
+            return True
+        return _write_with_trailer(saved, before, f"Lesson: {id}")
     except OSError:
         return False
-    references = parse_message(before.decode("utf-8", "replace")).references
-    if any(reference.word == "id" and reference.lesson == id for reference in references):
-        return True
-    after = with_trailer(before, f"Lesson: {id}")
-    if after is None:
-        return False
-    try:
-        write_atomically(saved, after)
-    except OSError:
-        return False
-    return True
 
 
 _WITHOUT_LESSON = rb"(?im)^lesson[ \t]*:[ \t]*(?:none|later)\b.*(?:\n[ \t]+\S.*)*\n?"
@@ -208,16 +199,20 @@ def settle_saved(saved: Path, line: str) -> bool:
     commits. Returns False, and leaves the message as it was, if the line cannot be added without
     changing other bytes.
     """
-    from fixlearn.repository.files import write_atomically
-
     before = saved.read_bytes()
     if all(commit.sha for commit in parse_message(before.decode("utf-8", "replace")).squashed):
         subject, line_end, body = before.partition(b"\n")
         before = subject + line_end + re.sub(_WITHOUT_LESSON, b"", body)
-    after = with_trailer(before, line)
-    if after is None:
+    return _write_with_trailer(saved, before, line)
+
+
+def _write_with_trailer(saved: Path, message: bytes, trailer: str) -> bool:
+    from fixlearn.repository.files import write_atomically
+
+    changed = with_trailer(message, trailer)
+    if changed is None:
         return False
-    write_atomically(saved, after)
+    write_atomically(saved, changed)
     return True
 
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
-from fixlearn.repository.files import written_next_to
+from fixlearn.repository.files import change_to, written_next_to
 from fixlearn.setup.hook_managers import (
     HookConfig,
     additions,
@@ -152,7 +152,7 @@ def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | No
         return UsageError(
             f"{folder.path} belongs to husky",
             why="husky overwrites these files; they run the scripts of the project",
-            hint=_lines(*instructions(additions(_husky_scripts(folder), events))),
+            hint=_lines(*_to_the_top(folder), *_lines_of_husky(folder, events)),
         )
     return None
 
@@ -166,11 +166,15 @@ def shared_folder(folder: HookFolder, hint: str) -> UsageError:
     )
 
 
-def _husky_scripts(folder: HookFolder) -> HookConfig:
+def _to_the_top(folder: HookFolder) -> list[str]:
+    return change_to(folder.work_tree) if folder.work_tree else []
+
+
+def _lines_of_husky(folder: HookFolder, events: Sequence[str]) -> tuple[str, ...]:
     scripts = folder.path.parent if folder.path.name == "_" else folder.path
     if folder.work_tree and scripts.is_relative_to(folder.work_tree):
         scripts = scripts.relative_to(folder.work_tree)
-    return HookConfig("husky", scripts.as_posix())
+    return instructions(additions(HookConfig("husky", scripts.as_posix()), events))
 
 
 def steps_refusal(
@@ -182,7 +186,9 @@ def steps_refusal(
         return None
     events = [step.event for step in steps if step.stopped_by == by]
     why, hint = _REFUSALS[by]
-    lines = _lines_of_manager(by, events, folder, configs) if "{lines}" in hint else ()
+    lines: tuple[str, ...] = ()
+    if "{lines}" in hint:
+        lines = (*_to_the_top(folder), *_lines_of_manager(by, events, folder, configs))
     kept = shlex.quote(str(folder.path / f"{events[0]}.before-fixlearn"))
     return UsageError(
         "no hook was installed",
@@ -196,7 +202,7 @@ def _lines_of_manager(
 ) -> tuple[str, ...]:
     """What to add to the files of the manager whose hook is in the way, and its install command."""
     if owner == "husky":
-        return instructions(additions(_husky_scripts(folder), events))
+        return _lines_of_husky(folder, events)
     manager = "pre-commit" if owner == "prek" else owner
     used = (config for config in configs if config.manager == manager)
     config = next(used, default_config(manager))
