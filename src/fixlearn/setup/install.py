@@ -41,6 +41,7 @@ HANDED_OUT = frozenset(
         "8b985373237e3e7e",  # commit-msg
         "8fc7d581d689733b",  # commit-msg
         "6b7fd819930dfb99",  # commit-msg
+        "fbc84510dee25b2e",  # commit-msg
         "144ab27af6461fc6",  # post-commit
         "a8b2ef9e7c09837b",  # post-commit
         "53202341cbfb555f",  # post-commit
