@@ -11,6 +11,7 @@ make a range look shorter than it is: then there is no verdict.
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 from fixlearn.commit_ranges import CiRange, CommitRange, Trigger
@@ -169,7 +170,9 @@ def _fetch(repository: Repository, spec: CiRange, names: Sequence[str]) -> str:
     branches = dict.fromkeys(
         name.removeprefix("refs/remotes/origin/") for name in names if name.startswith("refs/")
     )
-    refspecs = "".join(f" +refs/heads/{name}:{on_origin(name)}" for name in branches)
+    refspecs = "".join(
+        f" {shlex.quote(f'+refs/heads/{name}:{on_origin(name)}')}" for name in branches
+    )
     others = "".join(f" {name}" for name in names if _HASH.fullmatch(name))
     command = f"git fetch{deepen} origin{refspecs or others}"
     if not spec.remedy:
@@ -194,7 +197,7 @@ def fetched_range(
         deepen = f"--deepen={depth * 4**attempt}" if attempt < _MAX_ROUNDS else "--unshallow"
         options = [deepen] if repository.boundary else []
         arguments = [*options, "--no-tags", "origin", *_refspecs(repository, spec)]
-        announce(f"git fetch {' '.join(arguments)}")
+        announce(shlex.join(["git", "fetch", *arguments]))
         repository.fetch(arguments)
         if not options:
             break  # a second fetch of a complete clone brings nothing new
