@@ -13,7 +13,8 @@ from fixlearn.lessons.standing import Group, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date, timedelta
+
+    from fixlearn.rollup.engine import Period
 
 
 # Two lessons are compared if they share one of their rarest words, so that no gap is compared
@@ -56,22 +57,17 @@ class Tables:
         self,
         facts: Table,
         listed: Sequence[str],
-        *,
+        period: Period,
         keep: Callable[[Table], Table],
-        on: date,
-        since: timedelta,
-        stale: timedelta,
-        span: timedelta,
     ) -> None:
-        """`listed` are the repositories that should send facts; `keep` stores a table's rows.
-
-        Lessons are news for the days `since`. Facts older than `stale` are those of a repository
-        that stopped sending. `span` is the time in which a repository should learn.
-        """
+        """`listed` are the repositories that should send facts; `keep` stores a table's rows."""
         self._all, self._keep = facts, keep
         self._listed = listed
-        self._on, self._news_from = on.isoformat(), (on - since).isoformat()
-        self._fresh_from, self._recent_from = (on - stale).isoformat(), (on - span).isoformat()
+        on = period.on
+        self._on = on.isoformat()
+        self._news_from = (on - period.since).isoformat()
+        self._fresh_from = (on - period.stale).isoformat()
+        self._recent_from = (on - period.learning).isoformat()
 
     def first_rows(self, question: str, most: int, each: int) -> Table:
         """The first rows of a question, and the first `each` of a repository, in order.
