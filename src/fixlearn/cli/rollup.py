@@ -21,10 +21,10 @@ from fixlearn.render.release_sentences import plural
 from fixlearn.repository.programs import clean_exit_on_signals
 from fixlearn.repository.remotes import repository_name
 from fixlearn.repository.repository import open_repository
-from fixlearn.rollup.engine import Facts, opened
+from fixlearn.rollup.engine import Facts, Period, opened
 from fixlearn.terminal import colours
 
-_SPAN = timedelta(days=182)  # in which a repository that fixes bugs should learn something
+_LEARNING = timedelta(days=182)
 _STEPS = 10  # lines that show the progress of a scan
 
 
@@ -133,8 +133,8 @@ def command(
             why="rollup reads files that fixlearn export wrote",
             hint="fixlearn rollup <a folder with facts>",
         )
-    times = {"since": timedelta(days=since), "stale": timedelta(days=stale), "span": _SPAN}
-    with clean_exit_on_signals(), opened(facts, names, on=day, url=url, **times) as asked:
+    period = Period(day, timedelta(days=since), timedelta(days=stale), _LEARNING)
+    with clean_exit_on_signals(), opened(facts, names, period, url) as asked:
         print_status(_print(asked, day - timedelta(days=since), day, format_))
     return 3 if failed else 0
 
