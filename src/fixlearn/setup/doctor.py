@@ -24,7 +24,7 @@ from fixlearn.setup.hook_managers import (
     replacements,
     to_call,
 )
-from fixlearn.setup.init import ci_files, ci_of
+from fixlearn.setup.init import SUBJECT, ci_files, ci_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,6 +115,39 @@ def examine_settings(settings: Settings, clone: Clone) -> list[Diagnosis]:
         text = f"no {CONFIG_FILE}: every bug fix in the history needs a lesson"
         return [Diagnosis("settings", WARNING, text, ("fixlearn init",))]
     return [Diagnosis("settings", OK, f"{CONFIG_FILE} is valid"), _baseline(settings, clone)]
+
+
+def shared_files(files: Mapping[str, str], folder: HookFolder) -> list[str]:
+    """The files that everybody and CI need: the settings, and what calls fixlearn.
+
+    `files` are those of hook managers and of CI.
+    """
+    top = folder.work_tree
+    hooks = folder.hooks.values() if top and folder.is_in_work_tree else ()
+    paths = [
+        hook.file.path.relative_to(top).as_posix()
+        for hook in hooks
+        if top and hook.file and hook.file.path.is_relative_to(top) and _runs_fixlearn(hook)
+    ]
+    paths += [path for path, text in files.items() if "fixlearn" in text]
+    # husky makes and ignores the files in its folder "_" itself
+    return [CONFIG_FILE, *(path for path in dict.fromkeys(paths) if "/_/" not in path)]
+
+
+def examine_commit(uncommitted: Mapping[str, str]) -> list[Diagnosis]:
+    """A warning about shared files that HEAD does not have as they are: {path: state}."""
+    if not uncommitted:
+        return []
+    names = [f"{path} ({state})" for path, state in uncommitted.items()]
+    more = f" and {len(names) - _MAX_NAMES} more" * (len(names) > _MAX_NAMES)
+    text = f"only in this work tree: {', '.join(names[:_MAX_NAMES])}{more}"
+    force = ["--force"] * ("ignored" in uncommitted.values())
+    lines = (
+        shlex.join(["git", "add", *force, *uncommitted]),
+        shlex.join(["git", "commit", "-m", SUBJECT, "--", *uncommitted]),
+    )
+    says = f"{text}; CI and other clones do not have it"
+    return [Diagnosis("committed", WARNING, says, lines)]
 
 
 def _baseline(settings: Settings, clone: Clone) -> Diagnosis:
