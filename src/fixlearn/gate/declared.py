@@ -93,6 +93,9 @@ NUMBERED: dict[str, bool] = {"bug": True, "feature": False, "minor": False, "sec
 # Where security advisories are published; the pattern is that of an advisory's identifier.
 ADVISORY = r"(?:CVE-\d{4}-\d{4,7}|GHSA(?:-[0-9a-z]{4}){3}|(?:RUSTSEC|PYSEC)-\d{4}-\d{1,5})\b"
 
+# GitHub's title for what was worked out in the private fork of a security advisory.
+_OF_PRIVATE_FORK = "Merge commit from fork"
+
 _MAX_LABELS = 4  # in front of the type; bounds the work for a subject that is only labels
 
 # The patterns are compiled on demand: the hooks import this, and most subjects need none.
@@ -163,6 +166,9 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
         rest = rest[label.end() :]
     if advisory:
         return _decided(Band.FIX, "it names a security advisory in front", advisory.strip("[]"))
+    if message.subject.startswith(_OF_PRIVATE_FORK):
+        text = "it merges the private fork of a security advisory"
+        return _decided(Band.FIX, text, _OF_PRIVATE_FORK)
     if "." in message.subject and _version_pattern().fullmatch(message.subject[:200]):
         return _decided(Band.NOT, "its subject is only a version: a release", message.subject)
     return None
