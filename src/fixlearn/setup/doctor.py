@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.model import Diagnosis
+from fixlearn.repository.files import short_path
 from fixlearn.repository.git_hooks import GIT_HOOKS, Hook, HookFolder
 from fixlearn.repository.remotes import forge_of
 from fixlearn.setup.hook_managers import (
@@ -230,7 +230,7 @@ def _event(event: str, folder: HookFolder, configs: Sequence[HookConfig]) -> Dia
         if any(config.calls and _is_left_out(config, event) for config in configs):
             return _LEFT_OUT
         return Diagnosis(event, state, "not installed", _installs(event, folder, configs))
-    path = _short(hook.file.path)
+    path = short_path(hook.file.path)
     if not hook.file.is_executable:
         text = f"{path} is not executable, so git ignores it"
         return Diagnosis(event, state, text, (f"chmod +x {shlex.quote(path)}",))
@@ -249,12 +249,6 @@ def _runs_fixlearn(hook: Hook) -> bool:
     if file is None or not file.is_executable:
         return False
     return file.owner == "fixlearn" or (file.owner == "another" and b"fixlearn" in file.content)
-
-
-def _short(path: Path) -> str:
-    """A path as it is typed in the current folder."""
-    is_below = path.is_relative_to(Path.cwd())
-    return (path.relative_to(Path.cwd()) if is_below else path).as_posix()
 
 
 def _managed(
@@ -361,8 +355,8 @@ def _unguarded(folder: HookFolder, configs: Sequence[HookConfig]) -> list[Diagno
         if file is None or file.owner != "another" or event not in GIT_HOOKS:
             continue
         if fails_without_fixlearn(file.content.decode("utf-8", "replace")):
-            files.append(_short(file.path))
-            hints += replacement(_short(file.path), event)
+            files.append(short_path(file.path))
+            hints += replacement(short_path(file.path), event)
     if not files:
         return []
     text = f"commits fail on a machine without fixlearn, because of {', '.join(files)}"
