@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from fixlearn.repository.repository import Repository
 
 _INDEX = re.compile(rb"^index ([0-9a-f,]+)\.\.([0-9a-f]+)", re.MULTILINE)
+# A commit has its hash before its first change.
+_RAW_CHANGE = re.compile(
+    r"(?:([0-9a-f]{40,})\0)?"
+    r":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])[0-9]*\0([^\0]*)\0"
+)
 _SUBMODULE = "160000"  # the mode of an entry
 _MAX_ARGUMENTS = 500  # Windows allows 32,767 characters: 500 hashes, but not ten thousand tags
 # Commits wait until a batch of fixes is complete. This bounds the memory if fixes are rare.
@@ -287,16 +292,12 @@ def _id_if_in_no_parent(patch: bytes) -> bytes:
 def _parse_raw_diff(text: bytes) -> dict[str, list[Change]]:
     """Read the records of `git diff-tree --stdin -z --raw`: a hash, then its changes."""
     changes: dict[str, list[Change]] = {}
-    sha = ""
-    fields = iter(text.split(b"\0"))
-    for field in fields:
-        if not field.startswith(b":"):
-            sha = field.decode("ascii", "replace")
-            continue
-        old, new, before, after, status = field.decode("ascii").split(" ")
+    commit = ""
+    rows = _RAW_CHANGE.findall(text.decode("utf-8", "replace"))
+    for sha, old, new, before, after, status, path in rows:
+        commit = sha or commit
         # A submodule's commit is no object of this repository.
-        before = "0" * len(before) if old.endswith(_SUBMODULE) else before
+        before = "0" * len(before) if old == _SUBMODULE else before
         after = "0" * len(after) if new == _SUBMODULE else after
-        path = next(fields, b"").decode("utf-8", "replace")
-        changes.setdefault(sha, []).append(Change(status[:1], path, before, after))
+        changes.setdefault(commit, []).append(Change(status, path, before, after))
     return changes
