@@ -24,6 +24,7 @@ BASE = {
     "commit_ranges",
     "dates",
     "rules",
+    "shell_words",
     "errors",
     "config",
     "config_reader",

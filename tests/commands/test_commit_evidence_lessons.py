@@ -40,7 +40,7 @@ def test_a_commit_that_deletes_a_lesson_is_refused(planned: GitRepo) -> None:
           chore: tidy up
           Why: "{TITLE}"
           Restore the lesson:
-            git restore --source=HEAD --staged --worktree {PATH}
+            git restore --source=HEAD --staged --worktree :/{PATH}
           If it no longer applies, retire it then:
             fixlearn retire last-row --because "<why>"
           Then commit again:

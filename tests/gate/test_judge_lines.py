@@ -102,9 +102,9 @@ def test_a_broken_lesson_is_reported_with_its_first_error():
         WHERE,
         f'the lesson "last-row" has an error: {path}:6:11: "hope" is no kind: one of eliminate, '
         "guard, automate, lint, property-test, test, contain, monitor, review, document, train",
-        ("Correct the lesson; this lists its errors:", f"  fixlearn lint {path}"),
+        ("Correct the lesson; this lists all errors:", "  fixlearn lint"),
         position=Position(path, 6, 11),
-        fix=("fixlearn", "lint", path),
+        fix=("fixlearn", "lint"),
     )
 
 

@@ -52,7 +52,7 @@ def test_a_deleted_lesson_is_an_error_that_names_the_command_which_restores_it(w
           lesson-deleted: this deletes the lesson last-row, with 1 open repair item
             because: "{TITLE}"
           hint: Restore the lesson:
-                  git restore --source={sha}^ {PATH}
+                  git restore --source={sha}^ :/{PATH}
                 If it no longer applies, retire it then:
                   fixlearn retire last-row --because "<why>"
         """)

@@ -24,7 +24,8 @@ def test_the_file_is_read_as_it_is(tmp_path):
     assert read_config_file(tmp_path) == b"\xef\xbb\xbfunit: change\r\n"
 
 
-def test_a_folder_of_that_name_is_an_error_that_says_how_to_look(tmp_path):
+def test_a_folder_of_that_name_is_an_error_that_says_how_to_look(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / ".fixlearn.yaml").mkdir()
 
     with pytest.raises(UsageError) as caught:

@@ -20,7 +20,7 @@ from fixlearn.model import Diagnosis, Tag
 from fixlearn.releases.release_tags import unmatched_tags
 from fixlearn.render import json, tables
 from fixlearn.repository.config_file import config_of, read_config_file
-from fixlearn.repository.files import texts
+from fixlearn.repository.files import change_to, texts
 from fixlearn.repository.git import git_version
 from fixlearn.repository.git_hooks import Hook, HookFolder, find_hooks
 from fixlearn.repository.ranges import known_commits
@@ -72,10 +72,13 @@ def command(format_: str) -> int:
         since_date=config.since_date.isoformat() if config.since_date else "",
         baseline=(commits.get(clone.default_branch) or commits.get("HEAD", ""))[:12],
     )
+    tags = _tags(config)
+    change = change_to(top)
+    os.chdir(top)  # the remedies name paths from the top
     results = [
         *examine_tools(_tools(folder)),
         *examine_settings(settings, clone),
-        *_tags(config),
+        *tags,
         *examine_clone(clone),
         *examine_hooks(folder, hook_configs(files)),
         *examine_forge(clone.address, files),
@@ -84,6 +87,8 @@ def command(format_: str) -> int:
         click.echo(json.doctor(results), nl=False)
     else:
         print_result(tables.doctor(results, colours(sys.stdout), terminal_width(sys.stdout)))
+        if change and any(result.remedy for result in results):
+            print_status(f"type the commands at the top of the work tree: {change[0]}")
         print_status(tables.counts(results))
     return 1 if any(result.state == "problem" for result in results) else 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import sys
 from datetime import date, timedelta
 from importlib import metadata
@@ -19,7 +18,7 @@ from fixlearn.errors import CannotTell, UsageError
 from fixlearn.gate.calibrate import MAX_COMMITS, YEAR, preview
 from fixlearn.releases.release_tags import unmatched_notice, unmatched_tags
 from fixlearn.render import tables
-from fixlearn.repository.files import texts, write_new
+from fixlearn.repository.files import change_to, texts, write_new
 from fixlearn.repository.git_hooks import find_hooks
 from fixlearn.repository.index import tracked_files
 from fixlearn.repository.log import read_log
@@ -42,7 +41,7 @@ from fixlearn.setup.init import (
 from fixlearn.terminal import colours, terminal_width, wants_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -110,8 +109,9 @@ def command(
     repository = open_repository()
     top = repository.work_tree()
     existing = _existing(top)
+    is_first = CONFIG_FILE not in existing
     is_interactive = not yes and not dry_run and sys.stdin.isatty()
-    if CONFIG_FILE not in existing:
+    if is_first:
         click.echo(_preview(repository), nl=False, err=True, color=wants_colour(sys.stderr))
         if is_interactive:
             enforce = enforce or _ask_when_to_enforce()
@@ -141,32 +141,39 @@ def command(
         print_status(f"\nCreated {_names(to_write)}")
     elif all(step.exists for step in steps):
         print_status("No file is missing.")
-    if CONFIG_FILE not in existing:
+    if is_first:
         notice = unmatched_notice(unmatched_tags(repository.tags(), Config().tag_pattern))
         if notice:
             print_status(f"notice: {notice}")
-    if not agents and AGENTS_FILE not in existing:
-        print_status("Optional: fixlearn init --agents creates instructions for coding agents.")
-    if not weekly and WEEKLY_FILE not in existing:
-        print_status("Optional: fixlearn init --weekly creates a job that reports what is overdue.")
-    if ci != "none" and not options.ci_platform(existing):
-        if install_from:
-            print_status(
-                "notice: --install-from has no effect: this repository has neither a remote on "
-                "GitHub or GitLab nor a file of their CI\n"
-                "  hint: add --ci github or --ci gitlab; elsewhere, run in CI, with the whole "
-                "history fetched: fixlearn check"
-            )
-        elif options.address:
-            print_status(
-                "Optional: fixlearn init --ci gitlab (or github) creates the check in CI; the "
-                "address of the remote does not say which CI it is."
-            )
+    for notice in _notices(existing, options, is_package_given=bool(install_from)):
+        print_status(notice)
     tracked = tracked_files([step.path for step in steps])
-    lines = next_steps(steps, existing, options, tracked)
-    if not top.samefile("."):
-        lines.insert(0, shlex.join(["cd", os.path.relpath(top)]))
+    lines = [*change_to(top), *next_steps(steps, existing, options, tracked)]
     print_status("Left to do:\n" + "\n".join(f"  {line}".rstrip() for line in lines))
+
+
+def _notices(
+    existing: Mapping[str, str], options: InitOptions, *, is_package_given: bool
+) -> Iterator[str]:
+    """What else `init` can create, and an option that had no effect."""
+    if not options.agents and AGENTS_FILE not in existing:
+        yield "Optional: fixlearn init --agents creates instructions for coding agents."
+    if not options.weekly and WEEKLY_FILE not in existing:
+        yield "Optional: fixlearn init --weekly creates a job that reports what is overdue."
+    if options.ci == "none" or options.ci_platform(existing):
+        return
+    if is_package_given:
+        yield (
+            "notice: --install-from has no effect: this repository has neither a remote on "
+            "GitHub or GitLab nor a file of their CI\n"
+            "  hint: add --ci github or --ci gitlab; elsewhere, run in CI, with the whole "
+            "history fetched: fixlearn check"
+        )
+    elif options.address:
+        yield (
+            "Optional: fixlearn init --ci gitlab (or github) creates the check in CI; the "
+            "address of the remote does not say which CI it is."
+        )
 
 
 _EARLIEST = 100_000_000  # git does not read numbers with fewer digits as seconds

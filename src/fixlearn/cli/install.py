@@ -33,6 +33,9 @@ from fixlearn.setup.install import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fixlearn.repository.git_hooks import HookFolder
+    from fixlearn.setup.hook_managers import HookConfig
+
 
 @click.command("install")
 @click.option(
@@ -70,8 +73,7 @@ def command(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) ->
         for event in EVENTS
         if event in chosen
     ]
-    configs = hook_configs(texts(folder.work_tree, MANAGER_FILES)) if folder.work_tree else []
-    refusal = steps_refusal(steps, folder, configs)
+    refusal = steps_refusal(steps, folder, _configs(folder))
     if dry_run or not refusal:
         print_result(sanitize_terminal(f"hooks in {short_path(folder.path)}") + "\n")
         apply_steps(steps, dry_run=dry_run)
@@ -99,8 +101,7 @@ def uninstall_command(force: bool, dry_run: bool) -> None:
     delete from its files are printed.
     """
     folder = find_hooks()
-    configs = hook_configs(texts(folder.work_tree, MANAGER_FILES)) if folder.work_tree else []
-    by_hand = [line for config in configs for line in removal(config)]
+    by_hand = [line for config in _configs(folder) for line in removal(config)]
     all_steps = (uninstall_step(hook, force=force) for hook in folder.hooks.values())
     steps = [
         step for step in all_steps if step and (step.changes or step.stopped_by or not by_hand)
@@ -126,6 +127,10 @@ def uninstall_command(force: bool, dry_run: bool) -> None:
         )
     if by_hand:
         print_status("Left to do:\n" + "\n".join(f"  {line}" for line in by_hand))
+
+
+def _configs(folder: HookFolder) -> list[HookConfig]:
+    return hook_configs(texts(folder.work_tree, MANAGER_FILES)) if folder.work_tree else []
 
 
 def apply_steps(steps: Iterable[Step], *, dry_run: bool) -> None:

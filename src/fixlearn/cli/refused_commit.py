@@ -24,6 +24,7 @@ from fixlearn.repository.commit_message import (
 )
 from fixlearn.repository.git import run_in_terminal
 from fixlearn.repository.repository import Repository, open_repository
+from fixlearn.shell_words import quote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,7 @@ def later_command(words: tuple[str, ...], due: date | None, commits: bool) -> in
         raise UsageError(
             f"--due {due} is in the past",
             why="the lesson would be overdue at once",
-            hint=f'fixlearn later "{" ".join(words)}"     gives it the time of "grace:"',
+            hint=f'fixlearn later {quote(" ".join(words))}     gives it the time of "grace:"',
         )
     line = lesson_line("later", " ".join(words), due)
     return add_line(open_repository(), line, commits=commits)
@@ -81,7 +82,7 @@ def add_line(repository: Repository, line: str, *, commits: bool) -> int:
 
     Raises UsageError if there is no such message, or if it cannot take the line.
     """
-    hint = f"git commit --trailer {_quoted(line)}"
+    hint = f"git commit --trailer {quote(line)}"
     kept = kept_message(repository, "to add this to", hint)
     if commits:
         refuse_unrepeatable(repository, adds_lesson=False)
@@ -124,10 +125,6 @@ def lesson_line(word: str, reason: str, due: date | None = None) -> str:
             hint=example,
         )
     return f"Lesson: {value}"
-
-
-def _quoted(line: str) -> str:
-    return shlex.quote(line) if set('$`"\\!') & set(line) else f'"{line}"'
 
 
 def kept_message(repository: Repository, purpose: str, hint: str) -> Path:

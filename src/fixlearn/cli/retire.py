@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -53,7 +54,7 @@ def command(id_: str, because: str, dry_run: bool) -> None:
         raise UsageError(
             f'the lesson "{id}" cannot be read',
             why=f"{path} has errors",
-            hint=f"fixlearn lint {path}",
+            hint=shlex.join(["fixlearn", "lint", relative_path(top / path)]),
         )
     if lesson.retired:
         raise UsageError(
@@ -88,6 +89,7 @@ def _path_of(id: str, files: Iterable[str], top: Path, roots: Sequence[str]) -> 
         raise UsageError(
             f'the lesson "{id}" is not a regular file',
             why="it is a link, a folder or a special file, and these are not changed",
-            hint="ls -ld " + " ".join(f"{relative_path(top / root)}/*/{id}.md" for root in roots),
+            hint="ls -ld "
+            + " ".join(f"{shlex.quote(relative_path(top / root))}/*/{id}.md" for root in roots),
         )
     return path

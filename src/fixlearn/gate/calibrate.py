@@ -44,8 +44,13 @@ _OFTEN = 3  # commits; fewer are no habit
 
 _BANDS = {Band.FIX: "be a fix", Band.UNSURE: "be unsure", Band.NOT: "not be a fix"}
 _NO = 'a line "Fix: no (<reason>)" in the message makes it not a fix'
-_SQUASHED = ("a squashed commit:", "and ")  # of `squash_message`, which few messages need
 _YES = 'a line "Fix: yes" in the message makes it a fix'
+_SQUASHED = ("the squashed commits decide: each is judged by its own message",)
+_BY_LAST_REASON = {  # beginning of the last reason -> what would change the verdict
+    **dict.fromkeys(("a squashed commit:", "and "), _SQUASHED),
+    REVERTS: ('the type "fix" or a line "Lesson: <id>" makes it a fix',),
+    MODE_DECLARED: ('the type "fix" makes it a fix', '"detect: mode: mixed" lets words count'),
+}
 
 
 @dataclass(slots=True)
@@ -106,53 +111,45 @@ def _nearest(side: list[tuple[int, Commit]]) -> list[tuple[int, Commit]]:
     return sorted(side, key=lambda pair: pair[0])[:_MAX_NEAREST]
 
 
-@dataclass(slots=True)
 class _Habits:
-    """How often the commits of a repository use a type, a scope, a bot."""
+    """What the subjects of a repository have in front, its bots, and the scopes of its fixes."""
 
-    types: Counter[str] = field(default_factory=Counter)
-    outside: Counter[str] = field(default_factory=Counter)  # scope -> its fixes outside the product
-    scopes: Counter[str] = field(default_factory=Counter)  # scope -> its fixes
-    bots: Counter[str] = field(default_factory=Counter)
-    all_scopes: Counter[str] = field(default_factory=Counter)
-    tags: Counter[str] = field(default_factory=Counter)
-    tickets: Counter[str] = field(default_factory=Counter)
-    subjects: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.in_front = {name: Counter[str]() for name in ("types", "scopes", "tags", "tickets")}
+        self.fixes = Counter[str]()  # by scope
+        self.outside = Counter[str]()  # by scope: fixes outside of the product
+        self.bots = Counter[str]()
+        self.subjects: list[str] = []
 
     def seen(self) -> dict[str, dict[str, int]]:
         """What subjects have in front, as far as it is a habit, the most frequent first."""
-        counters = {
-            "types": self.types,
-            "scopes": self.all_scopes,
-            "tags": self.tags,
-            "tickets": self.tickets,
-        }
         habits = {
-            name: {key: count for key, count in counter.most_common(_MAX_SEEN) if count >= _OFTEN}
-            for name, counter in counters.items()
+            name: {text: count for text, count in counter.most_common(_MAX_SEEN) if count >= _OFTEN}
+            for name, counter in self.in_front.items()
         }
         return {name: counts for name, counts in habits.items() if counts}
 
     def note(self, commit: Commit) -> None:
-        match = _TYPED.match(commit.message.subject)
+        subject = commit.message.subject
         name = commit.author.rpartition(" <")[0]
         if name.endswith("[bot]"):  # people are never counted
             self.bots[name] += 1
-        subject = commit.message.subject
         if len(self.subjects) < MAX_SUBJECTS:
             self.subjects.append(subject)
         if tag := _TAGGED.match(subject):
-            self.tags[tag["tag"]] += 1
+            self.in_front["tags"][tag["tag"]] += 1
         if ticket := _TICKET.match(subject):
-            self.tickets[f"{ticket['project']}-<number>" if ticket["project"] else "#<number>"] += 1
-        if not match:
-            return
-        self.types[match["type"].lower()] += 1
-        if match["scope"]:
-            self.all_scopes[match["scope"].lower()] += 1
-        if match["scope"] and commit.changes and match["type"].lower() in ("fix", "bugfix"):
-            scope = match["scope"].lower()
-            self.scopes[scope] += 1
+            tracker = f"{ticket['project']}-" if ticket["project"] else "#"
+            self.in_front["tickets"][f"{tracker}<number>"] += 1
+        if typed := _TYPED.match(subject):
+            self._note_type(typed["type"].lower(), (typed["scope"] or "").lower(), commit)
+
+    def _note_type(self, type: str, scope: str, commit: Commit) -> None:
+        self.in_front["types"][type] += 1
+        if scope:
+            self.in_front["scopes"][scope] += 1
+        if scope and commit.changes and type in ("fix", "bugfix"):
+            self.fixes[scope] += 1
             self.outside[scope] += bool(only_kind([change.path for change in commit.changes]))
 
 
@@ -165,17 +162,17 @@ def _proposals(
         because = f"{result.declared:,} of {judged:,} commits declare a type; words add only noise"
         yield "mode", "declared", because
     known_types = {**CONVENTIONAL_TYPES, **settings.types}
-    types = [
-        name
-        for name, count in habits.types.most_common()
+    types = {
+        name: count
+        for name, count in habits.in_front["types"].most_common()
         if count >= _OFTEN and name not in known_types and _FIXING.fullmatch(name)
-    ]
+    }
     if types:
-        counts = ", ".join(f"{name} {habits.types[name]:,} times" for name in types)
+        counts = ", ".join(f"{name} {count:,} times" for name, count in types.items())
         yield "types", dict.fromkeys(types, "fix"), f"used here and not known: {counts}"
     scopes = [
         scope
-        for scope, count in habits.scopes.most_common()
+        for scope, count in habits.fixes.most_common()
         if habits.outside[scope] == count >= _OFTEN and scope not in settings.exempt_scopes
     ]
     if scopes:
@@ -230,23 +227,22 @@ class Preview(NamedTuple):
 
 def preview(commits: Iterable[Commit], roots: Sequence[str]) -> Preview:
     """Count the fixes among these commits, which are newest first. `roots` are lesson folders."""
-    result = Preview()
-    examples: list[Example] = []
-    subjects: list[str] = []
-    for commit in commits:
-        is_fix = commit.verdict.band is Band.FIX and not commit.verdict.exempt
-        result = Preview(
-            result.commits + 1,
-            result.fixes + is_fix,
-            max(result.newest, commit.committed),
-            min(result.oldest or commit.committed, commit.committed),
-            result.has_first_commit or not commit.parents,
-        )
-        if len(subjects) < MAX_SUBJECTS:
-            subjects.append(commit.message.subject)
-        if is_fix and len(examples) < _MAX_EXAMPLES:
-            examples.append(Example(commit, _candidate(commit, roots)))
-    return result._replace(examples=tuple(examples), language=unknown_language(subjects))
+    commits = list(commits)
+    times = [commit.committed for commit in commits]
+    fixes = [
+        commit
+        for commit in commits
+        if commit.verdict.band is Band.FIX and not commit.verdict.exempt
+    ]
+    return Preview(
+        len(commits),
+        len(fixes),
+        newest=max(times, default=0),
+        oldest=min(times, default=0),
+        has_first_commit=any(not commit.parents for commit in commits),
+        examples=tuple(Example(fix, _candidate(fix, roots)) for fix in fixes[:_MAX_EXAMPLES]),
+        language=unknown_language([commit.message.subject for commit in commits[:MAX_SUBJECTS]]),
+    )
 
 
 def _candidate(commit: Commit, roots: Sequence[str]) -> Candidate | None:
@@ -260,57 +256,53 @@ def verdict_changes(verdict: Verdict) -> tuple[str, ...]:
 
     The last one always works: the author's own word.
     """
-    last = verdict.reasons[-1] if verdict.reasons else Reason("")
-    if last.text in BY_AUTHOR:
+    last = verdict.reasons[-1].text if verdict.reasons else ""
+    if last in BY_AUTHOR:
         return ("without this line, the rest of the message decides",)
-    if last.text == KNOWN:
+    if last == KNOWN:
         return ('another answer under "detect: known" in the settings',)
-    return (*_before_the_author(verdict, last), _NO if verdict.band is Band.FIX else _YES)
+    by_author = _NO if verdict.band is Band.FIX else _YES
+    return (by_author,) if verdict.exempt else (*_before_the_author(verdict, last), by_author)
 
 
-def _before_the_author(verdict: Verdict, last: Reason) -> tuple[str, ...]:
-    if verdict.exempt:
-        return ()
-    if last.text.startswith(TOUCHES_ONLY):
-        is_fix = verdict.score is None or verdict.score >= FIX_FROM
-        if verdict.band is Band.UNSURE:  # examples
-            of_product = "one changed file of the product, or " if is_fix else ""
-            return (f'{of_product}a line "Lesson: <id>" makes it a fix',)
-        return (f"one changed file of the product makes it {'a fix' if is_fix else 'unsure'}",)
-    if last.text.startswith(_SQUASHED):
-        return ("the squashed commits decide: each is judged by its own message",)
-    if last.text == REVERTS:
-        return ('the type "fix" or a line "Lesson: <id>" makes it a fix',)
-    if last.text == MODE_DECLARED:
-        return ('the type "fix" makes it a fix', '"detect: mode: mixed" lets words count')
+def _before_the_author(verdict: Verdict, last: str) -> Iterable[str]:
+    """What would change the verdict whose last reason this is."""
+    if last.startswith(TOUCHES_ONLY):
+        return (_of_paths(verdict),)
+    for beginning, sentences in _BY_LAST_REASON.items():
+        if last.startswith(beginning):
+            return sentences
     if verdict.score is not None:
-        return tuple(_of_points(verdict.band, verdict.reasons, verdict.score))
+        return _of_points(verdict.band, verdict.reasons, verdict.score)
     if verdict.band is Band.FIX:
         return ("another type in its subject makes it not a fix",)
     return ('the type "fix" in its subject makes it a fix',)
 
 
-def _of_points(band: Band, reasons: tuple[Reason, ...], score: int) -> list[str]:
-    sentences = []
+def _of_paths(verdict: Verdict) -> str:
+    is_fix = verdict.score is None or verdict.score >= FIX_FROM
+    if verdict.band is Band.UNSURE:  # examples
+        of_product = "one changed file of the product, or " if is_fix else ""
+        return f'{of_product}a line "Lesson: <id>" makes it a fix'
+    return f"one changed file of the product makes it {'a fix' if is_fix else 'unsure'}"
+
+
+def _of_points(band: Band, reasons: tuple[Reason, ...], score: int) -> Iterator[str]:
     if any(reason.text in AT_MOST_UNSURE for reason in reasons):
-        return ["a subject that says what was wrong makes it a fix"]
+        yield "a subject that says what was wrong makes it a fix"
+        return
     if band is Band.UNSURE:
-        sentences.append(
-            f'{_more(FIX_FROM - score)}, or a line "Lesson: <id>", would make it a fix'
-        )
+        yield f'{_more(FIX_FROM - score)}, or a line "Lesson: <id>", would make it a fix'
     elif band is Band.NOT:
-        sentences.append(
-            f"{_more(UNSURE_FROM - score)} would make it unsure, {FIX_FROM - score} a fix"
-        )
-    counted = [(abs(reason.points or 0), reason) for reason in reasons if reason.points]
-    for _, reason in sorted(counted, key=lambda pair: -pair[0]):
-        without = _band(score - (reason.points or 0))
+        yield f"{_more(UNSURE_FROM - score)} would make it unsure, {FIX_FROM - score} a fix"
+    counted = [(reason.points, reason.matched) for reason in reasons if reason.points]
+    for points, matched in sorted(counted, key=lambda pair: -abs(pair[0])):
+        without = _band(score - points)
         if without is not band:
-            signal = f'"{reason.matched}" ({reason.points:+d})'
-            return [*sentences, f"without {signal} it would {_BANDS[without]}"]
+            yield f'without "{matched}" ({points:+d}) it would {_BANDS[without]}'
+            return
     if band is Band.FIX:
-        sentences.append("it is a fix without any one of these signals, too")
-    return sentences
+        yield "it is a fix without any one of these signals, too"
 
 
 def _more(count: int) -> str:

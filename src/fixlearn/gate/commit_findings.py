@@ -38,6 +38,10 @@ class CommitFindings:
         self._unstaged = unstaged
         self._retry = retry
 
+    @property
+    def _program(self) -> str:
+        return self._retry.program if self._retry else "fixlearn"
+
     def of_lines(self, commit: Commit) -> list[Finding]:
         """Findings about the lines of the message, whether it is a fix or not."""
         findings: list[Finding] = []
@@ -109,8 +113,11 @@ class CommitFindings:
             return self.broken(commit, id)
         if id in self._unstaged:
             what = f'the lesson "{id}" exists, but it is not part of this commit'
-            argv = ("git", "add", self._unstaged[id])
-            hint = ("Stage the lesson:", f"  {' '.join(argv)}")
+            import shlex
+
+            git = self._retry.git if self._retry else ("git",)
+            argv = (*git, "add", self._unstaged[id])
+            hint = ("Stage the lesson:", f"  {shlex.join(argv)}")
             return self._of_commit(commit, "lesson-not-staged", what, hint, argv)
         line = f"Lesson: {reference.value}"
         if not id:
@@ -125,20 +132,18 @@ class CommitFindings:
             return self._of_line(commit, "unknown-lesson", what, correct, refused_line=line)
         if "/" in line and not line.endswith(".md"):
             what, id = f'there is no lesson "{reference.value}"', reference.value  # such as "n/a"
-        hint = ("Write the lesson:", f"  fixlearn new --id {id}")
+        hint = ("Write the lesson:", f"  {self._program} new --id {id}")
         is_id = re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", id)
         if not is_id:
-            hint = ("Write a lesson, and name its id:", "  fixlearn new")
+            hint = ("Write a lesson, and name its id:", f"  {self._program} new")
         finding = self._of_commit(commit, "unknown-lesson", what, hint)
         return finding if is_id else finding._replace(refused_line=line)
 
     def broken(self, commit: Commit, id: str) -> Finding:
         first = self._library.broken[id][0]
-        path = first.position.path if first.position else id
         what = f'the lesson "{id}" has an error: {first.where}: {first.what}'
-        argv = ("fixlearn", "lint", path)
-        hint = ("Correct the lesson; this lists its errors:", f"  {' '.join(argv)}")
-        finding = self._of_commit(commit, "broken-lesson", what, hint, argv)
+        hint = ("Correct the lesson; this lists all errors:", f"  {self._program} lint")
+        finding = self._of_commit(commit, "broken-lesson", what, hint, ("fixlearn", "lint"))
         return finding._replace(position=first.position)
 
     def _of_line(

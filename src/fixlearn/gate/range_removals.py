@@ -27,6 +27,7 @@ from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import active_lessons, is_same_lesson
 from fixlearn.messages import short
 from fixlearn.model import Commit, Finding, Lesson, Position
+from fixlearn.shell_words import pathspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -257,7 +258,7 @@ def _of_settings(judged: JudgedRange, repository: Repository) -> Iterator[Findin
     after = repository.blob(f"{head}:{CONFIG_FILE}")
     if before is None or before == after:
         return
-    hint = (f"git restore --source={short(begin)} {CONFIG_FILE}",)
+    hint = (f"git restore --source={short(begin)} {pathspec(CONFIG_FILE)}",)
     if after is None:
         what = f"this change removes {CONFIG_FILE}"
         yield rules.finding("gate-removed", CONFIG_FILE, what, hint=hint)
@@ -368,7 +369,7 @@ def _of_ci(judged: JudgedRange, repository: Repository) -> Iterator[Finding]:
     for change in changes:
         before, after = blobs.get(change.before, b""), blobs.get(change.after, b"")
         run = _checks(before), _checks(after)
-        hint = (f"git restore --source={short(begins[0])} {change.path}",)
+        hint = (f"git restore --source={short(begins[0])} {pathspec(change.path)}",)
         if run == (True, False) and not _is_checked(head, repository):
             what = f"{change.path} does not run fixlearn any more"
             yield rules.finding("gate-removed", change.path, what, hint=hint)

@@ -163,27 +163,20 @@ def with_squashed(
     declares none is unsure at most: "* Fix the test" most often repairs the branch itself.
     """
     commits = message.squashed
+    verdicts = {number: detect(commits[number].message) for number in _remaining(commits)}
     is_title_declared = verdict.score is None
-    verdicts: dict[int, Verdict] = {}
-    for number in _remaining(commits):
-        of_commit = detect(commits[number].message)
-        is_declared = of_commit.score is None
-        is_certain = is_declared or bool(commits[number].sha or commits[number].message.references)
-        if of_commit.exempt or (is_title_declared and not is_certain):
-            continue
-        is_of_branch = number or _ONLY_CLOSES.fullmatch(commits[number].message.subject)
-        if of_commit.band is Band.FIX and is_of_branch and not is_certain:
-            of_commit = of_commit._replace(band=Band.UNSURE)
-        verdicts[number] = of_commit
-
-    def with_band(band: Band) -> list[int]:
-        return [number for number, verdict in verdicts.items() if verdict.band is band]
-
-    fixes = with_band(Band.FIX)
+    by_band: dict[Band, list[int]] = {band: [] for band in Band}
+    for number, of_commit in verdicts.items():
+        is_certain = of_commit.score is None or _is_certain(commits[number])
+        if not of_commit.exempt and (is_certain or not is_title_declared):
+            is_of_branch = number or _ONLY_CLOSES.fullmatch(commits[number].message.subject)
+            is_doubtful = of_commit.band is Band.FIX and is_of_branch and not is_certain
+            by_band[Band.UNSURE if is_doubtful else of_commit.band].append(number)
+    fixes = by_band[Band.FIX]
     if verdict.band is Band.FIX:
         return verdict._replace(squashed=tuple(fixes))
     band = Band.FIX if fixes else Band.UNSURE
-    numbers = fixes or with_band(Band.UNSURE)
+    numbers = by_band[band]
     if not numbers or verdict.band is band:
         return verdict
     reasons = [
@@ -194,6 +187,11 @@ def with_squashed(
     if numbers[_MAX_REASONS:]:
         reasons.append(Reason(f"and {len(numbers) - _MAX_REASONS} more of them"))
     return Verdict(band, tuple(reasons), squashed=tuple(fixes))
+
+
+def _is_certain(commit: SquashedCommit) -> bool:
+    """True if a list cannot have this commit by chance: it has a hash, or names a lesson."""
+    return bool(commit.sha or commit.message.references)
 
 
 def _remaining(commits: Sequence[SquashedCommit]) -> list[int]:

@@ -8,6 +8,7 @@ from fixlearn.lessons.lesson_file import parse_lesson
 from fixlearn.lessons.library import Library, active_lessons, is_lesson_path, read_library
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.rules import apply_severities
+from fixlearn.shell_words import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -98,7 +99,6 @@ def names_of_files(paths: Iterable[str]) -> set[str]:
     return {name.rpartition(".")[0] or name for name in names} | starts - {""}
 
 
-_NEEDS_QUOTES = frozenset('$`"\\!')  # in double quotes, a shell gives these a meaning
 _WAYS_OUT = ("none", "later")
 
 
@@ -111,6 +111,7 @@ class Retry(NamedTuple):
     opens_editor: bool = False
     is_made: bool = True  # the commit was made with a warning
     program: str = "fixlearn"  # as the developer types it
+    git: tuple[str, ...] = ("git",)  # with the options that say which repository it is
     dropped: tuple[str, ...] = ()  # the "Lesson:" lines of the amended commit that are left out
     is_elsewhere: bool = False  # git was told its folder: fixlearn would look in another one
 
@@ -178,14 +179,3 @@ def amending(lesson_paths: tuple[str, ...] = ()) -> Retry:
     import shlex
 
     return Retry(f"{Retry().command} --only", lesson_paths=shlex.join(("--", *lesson_paths)))
-
-
-def quote(line: str) -> str:
-    """The line as one word of a shell, in double quotes if these are enough.
-
-    >>> quote("Lesson: none (it's a typo)"), quote("Lesson: none (costs $1)")
-    ('"Lesson: none (it\\'s a typo)"', "'Lesson: none (costs $1)'")
-    """
-    import shlex
-
-    return f'"{line}"' if _NEEDS_QUOTES.isdisjoint(line) else shlex.quote(line)

@@ -9,8 +9,6 @@ walk answers for every release.
 
 from __future__ import annotations
 
-from shlex import quote
-
 from fixlearn import rules
 from fixlearn.lessons.evidence import is_stale, parse_evidence
 from fixlearn.lessons.lesson_file import parse_lesson
@@ -19,6 +17,7 @@ from fixlearn.lessons.prevention import KINDS, STRENGTHS
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import is_reason
 from fixlearn.model import Change, CommitName, Finding, Lesson, Position, Prevention
+from fixlearn.shell_words import pathspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -195,8 +194,8 @@ def _deleted(lesson: Lesson, content: bytes) -> Weakening:
         reason = parse_lesson(lesson.path, content).findings[0]
         what = f"this makes the lesson {lesson.id} unreadable{owed}"
         hint: tuple[str, ...] = (
-            "Correct the lesson; this lists its errors:",
-            f"  fixlearn lint {quote(lesson.path)}",
+            "Correct the lesson; this lists all errors:",
+            "  fixlearn lint",
         )
         because = f"{reason.where}: {reason.what}"
         return Weakening(lesson.path, "", what, because, hint, rule="lesson-deleted")
@@ -214,7 +213,7 @@ def weakening_finding(weakening: Weakening, content: bytes, where: str, restore:
     """
     path = weakening.path
     position = parse_lesson(path, content).position(weakening.key) if content else Position(path)
-    restores = () if content else ("Restore the lesson:", f"  {restore} {quote(path)}")
+    restores = () if content else ("Restore the lesson:", f"  {restore} {pathspec(path)}")
     return rules.finding(
         weakening.rule,
         where,

@@ -238,33 +238,33 @@ def _declared(language: _Language, hunk: Hunk) -> list[Declared]:
     """The tests whose declarations were added."""
     tests: list[Declared] = []
     group = _name(language.group, hunk.heading)
-    is_marked, is_drawn, is_skipped = not language.mark, False, False
-    is_below_table = False
+    patterns = {
+        "mark": language.mark,
+        "drawn": language.drawn if language.is_drawn_above else "",
+        "skip": language.skip_above,
+        "table": language.table,
+    }
+    above: set[str] = set()  # those that have matched since the test before
     for raw in hunk.lines:
         line = raw[:_MAX_LINE].strip()
         if raw[:1].strip() and not line.startswith(("@", "#", ")", "}")):
             group = ""  # a line without indentation ends the class
         group = _name(language.group, line) or group
-        is_marked = is_marked or _matches(language.mark, line)
-        is_skipped = is_skipped or _matches(language.skip_above, line)
-        line_is_drawn = _matches(language.drawn, line)
-        if language.is_drawn_above:
-            is_drawn = is_drawn or line_is_drawn
-        elif line_is_drawn and tests:
+        above.update(key for key, pattern in patterns.items() if _matches(pattern, line))
+        is_drawn = not language.is_drawn_above and _matches(language.drawn, line)
+        if is_drawn and tests:
             tests[-1] = tests[-1]._replace(is_drawn=True)
+        is_marked = not language.mark or "mark" in above
         name = _name(language.name, line) if is_marked else ""
-        is_below_table = is_below_table or _matches(language.table, line)
-        if not name and is_below_table:
+        if not name and "table" in above:
             name = _name(language.below_table, line)
-        inner = _name(language.inner, line) if group else ""
-        if name or inner:
-            is_below_table = False
-            name = name or inner.replace(" ", "_")
+        if not name and group:
+            name = _name(language.inner, line).replace(" ", "_")
+        if name:
             full_name = f"{group}{language.separator}{name}" if group not in ("", name) else name
-            test_is_drawn = is_drawn if language.is_drawn_above else line_is_drawn
-            test_is_skipped = is_skipped or _matches(language.skip, line)
-            tests.append(Declared(full_name, test_is_drawn, test_is_skipped))
-            is_marked, is_drawn, is_skipped = not language.mark, False, False
+            is_skipped = "skip" in above or _matches(language.skip, line)
+            tests.append(Declared(full_name, is_drawn or "drawn" in above, is_skipped))
+            above.clear()
     return tests
 
 

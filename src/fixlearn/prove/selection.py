@@ -5,6 +5,7 @@ Proof as a gate is last: the tests of the fixes in a judged range, which are als
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError, did_you_mean
@@ -85,7 +86,7 @@ def _commit(repository: Repository, subject: str, library: Library, fix: str | N
             f'--fix requires a lesson, and "{subject}" is not one'
             + did_you_mean(subject, library.ids),
             why="the fix of a commit is the commit itself",
-            hint=f"fixlearn prove {subject}     without --fix",
+            hint=f"fixlearn prove {shlex.quote(subject)}     without --fix",
         )
     commit = repository.objects.commit(subject)
     if commit is None:
@@ -185,7 +186,7 @@ def _lessons_of_commits(
             raise UsageError(
                 f"{subject} has no lesson in the work tree",
                 why="it neither names nor adds one, and no lesson lists it under fixes:",
-                hint=f"fixlearn prove <lesson> --fix {subject}",
+                hint=f"fixlearn prove <lesson> --fix {shlex.quote(subject)}",
             )
     return lessons
 

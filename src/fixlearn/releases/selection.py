@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError, did_you_mean
@@ -142,7 +143,7 @@ def _about_to_be_cut(
         raise UsageError(
             f"{name} is released already",
             why="there is a tag of that name",
-            hint=f"fixlearn summary {name}",
+            hint=f"fixlearn summary {shlex.quote(name)}",
         )
     component = match.groupdict().get("component") or ""
     follows_years = any(each.follows_years for each in releases if each.component == component)
@@ -186,6 +187,6 @@ def ambiguous_previous(
     return (
         f"{release.name} is {compared}, and has {distance:,} new commits; "
         f"since {nearest.name} it has {shortest:,}: "
-        f"fixlearn summary {nearest.name}..{release.name}, "
+        f"fixlearn summary {shlex.quote(f'{nearest.name}..{release.name}')}, "
         f'or "previous: {{{release.name}: {nearest.name}}}" under "releases:" in .fixlearn.yaml'
     )

@@ -49,9 +49,7 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
     Without one (a hook manager that filters files drops it) it is git's own
     COMMIT_EDITMSG.
     """
-    path = arguments[0] if arguments else None
-    if path is None:
-        path = f"{git_dir()}/COMMIT_EDITMSG"
+    path = arguments[0] if arguments else f"{git_dir()}/COMMIT_EDITMSG"
     try:
         with open(path, "rb") as file:  # noqa: PTH123, pathlib is expensive to import
             content = file.read()
@@ -61,13 +59,14 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
             why=error.strerror or str(error),
             hint=f"fixlearn hook {hook} .git/COMMIT_EDITMSG",
         ) from error
-    is_edited = has_comments = opens_editor()  # without an editor git usually keeps comments
     text = content.decode("utf-8", "replace")
+    is_edited = opens_editor()
     # If git names no source, nobody has written anything yet: these are its own comments.
     is_new = hook == "prepare-commit-msg" and not arguments[1:] and content.startswith(b"\n")
-    if has_comments and not is_new and text.lstrip().startswith("#"):
-        has_comments = comment_character() in ("#", "auto") and strips_comments()
-    message = parse_message(clean_draft(text, editor_used=has_comments))
+    strips = is_edited  # without an editor git usually keeps comments
+    if strips and not is_new and text.lstrip().startswith("#"):
+        strips = comment_character() in ("#", "auto") and strips_comments()
+    message = parse_message(clean_draft(text, editor_used=strips))
     return MessageFile(path, content, message, is_edited, is_new and is_edited)
 
 
@@ -179,23 +178,14 @@ def name_lesson(saved: Path, id: str) -> bool:
     Returns False, and leaves the message as it was, if the line cannot be added without
     changing other bytes.
     """
-    from fixlearn.repository.files import write_atomically
-
     try:
         before = saved.read_bytes()
+        references = parse_message(before.decode("utf-8", "replace")).references
+        if any(reference.word == "id" and reference.lesson == id for reference in references):
+            return True
+        return _write_with_trailer(saved, before, f"Lesson: {id}")
     except OSError:
         return False
-    references = parse_message(before.decode("utf-8", "replace")).references
-    if any(reference.word == "id" and reference.lesson == id for reference in references):
-        return True
-    after = with_trailer(before, f"Lesson: {id}")
-    if after is None:
-        return False
-    try:
-        write_atomically(saved, after)
-    except OSError:
-        return False
-    return True
 
 
 _WITHOUT_LESSON = rb"(?im)^lesson[ \t]*:[ \t]*(?:none|later)\b.*(?:\n[ \t]+\S.*)*\n?"
@@ -208,16 +198,20 @@ def settle_saved(saved: Path, line: str) -> bool:
     commits. Returns False, and leaves the message as it was, if the line cannot be added without
     changing other bytes.
     """
-    from fixlearn.repository.files import write_atomically
-
     before = saved.read_bytes()
     if all(commit.sha for commit in parse_message(before.decode("utf-8", "replace")).squashed):
         subject, line_end, body = before.partition(b"\n")
         before = subject + line_end + re.sub(_WITHOUT_LESSON, b"", body)
-    after = with_trailer(before, line)
-    if after is None:
+    return _write_with_trailer(saved, before, line)
+
+
+def _write_with_trailer(saved: Path, message: bytes, trailer: str) -> bool:
+    from fixlearn.repository.files import write_atomically
+
+    changed = with_trailer(message, trailer)
+    if changed is None:
         return False
-    write_atomically(saved, after)
+    write_atomically(saved, changed)
     return True
 
 

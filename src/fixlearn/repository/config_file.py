@@ -32,8 +32,17 @@ def read_config_file(top: str | os.PathLike[str]) -> bytes | None:
         raise UsageError(
             f"cannot read {CONFIG_FILE}",
             why=error.strerror or str(error),
-            hint=f"ls -l {CONFIG_FILE}",
+            hint=f"ls -l {_typed(path)}",
         ) from error
+
+
+def _typed(path: str) -> str:
+    """The path as the developer types it."""
+    from pathlib import Path
+
+    from fixlearn.repository.commit_message import shown_path
+
+    return shown_path(Path(path))
 
 
 def config_of(content: bytes | None, name: str = CONFIG_FILE) -> Config:
@@ -51,10 +60,12 @@ def config_of(content: bytes | None, name: str = CONFIG_FILE) -> Config:
 def decode_config(content: bytes, name: str = CONFIG_FILE) -> str:
     """The text of a configuration file. Raises UsageError if it is too large or not UTF-8."""
     if len(content) > MOST_BYTES:
+        from fixlearn.shell_words import pathspec
+
         raise UsageError(
             f"{name} is larger than {MOST_BYTES:,} bytes",
             why="a configuration has a few thousand bytes at most",
-            hint=f"git log -p {CONFIG_FILE}     shows how it grew",
+            hint=f"git log -p -- {pathspec(CONFIG_FILE)}     shows how it grew",
         )
     try:
         return content.decode("utf-8-sig")

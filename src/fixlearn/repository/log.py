@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from fixlearn.repository.repository import Repository
 
 _INDEX = re.compile(rb"^index ([0-9a-f,]+)\.\.([0-9a-f]+)", re.MULTILINE)
-# A commit has its hash before its first change.
-_RAW_CHANGE = re.compile(
-    r"(?:([0-9a-f]{40,})\0)?"
-    r":([0-7]+) ([0-7]+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])[0-9]*\0([^\0]*)\0"
-)
 _SUBMODULE = "160000"  # the mode of an entry
 _MAX_ARGUMENTS = 500  # Windows allows 32,767 characters: 500 hashes, but not ten thousand tags
 # Commits wait until a batch of fixes is complete. This bounds the memory if fixes are rare.
@@ -292,12 +287,16 @@ def _id_if_in_no_parent(patch: bytes) -> bytes:
 def _parse_raw_diff(text: bytes) -> dict[str, list[Change]]:
     """Read the records of `git diff-tree --stdin -z --raw`: a hash, then its changes."""
     changes: dict[str, list[Change]] = {}
-    commit = ""
-    rows = _RAW_CHANGE.findall(text.decode("utf-8", "replace"))
-    for sha, old, new, before, after, status, path in rows:
-        commit = sha or commit
+    sha = ""
+    fields = iter(text.decode("utf-8", "replace").split("\0"))
+    for field in fields:
+        if not field.startswith(":"):
+            sha = field
+            continue
+        old, new, before, after, status = field.split(" ")
         # A submodule's commit is no object of this repository.
-        before = "0" * len(before) if old == _SUBMODULE else before
+        before = "0" * len(before) if old.endswith(_SUBMODULE) else before
         after = "0" * len(after) if new == _SUBMODULE else after
-        changes.setdefault(commit, []).append(Change(status, path, before, after))
+        change = Change(status[:1], next(fields, ""), before, after)
+        changes.setdefault(sha, []).append(change)
     return changes

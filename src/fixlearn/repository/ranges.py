@@ -8,6 +8,7 @@ on where the range begins.
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.commit_ranges import CommitRange
@@ -56,7 +57,7 @@ def _end(repository: Repository, range: str, name: str) -> str:
     error = repository.unknown(name)
     if repository.objects.commit(f"refs/remotes/origin/{name}"):
         corrected = re.sub(rf"(?<![\w/.-]){re.escape(name)}(?![\w/-])", f"origin/{name}", range)
-        error.hint = f"fixlearn check {corrected}"
+        error.hint = f"fixlearn check {shlex.quote(corrected)}"
     raise error
 
 

@@ -400,7 +400,8 @@ class Repository:
             return CannotTell(
                 f'cannot find the revision "{revision}"',
                 why=f"this clone has no branch {revision}, only origin/{revision}",
-                hint=f"git branch {revision} origin/{revision}     (or write origin/{revision})",
+                hint=f"{shlex.join(['git', 'branch', revision, f'origin/{revision}'])}     "
+                f"(or write origin/{revision})",
             )
         branch = re.fullmatch(r"(?P<remote>[\w.-]+)/(?P<name>[\w./-]+)", revision, re.ASCII)
         if branch:

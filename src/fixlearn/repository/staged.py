@@ -48,7 +48,7 @@ def staged_commit(
     unstaged: dict[str, str] = {}
     if set(lesson_ids).difference(library.ids):  # only then the others are asked for
         library = library._replace(ids=tuple(sorted({*map(lesson_id, index.lessons(roots))})))
-        unstaged = lessons_on_disk(roots)
+        unstaged = {id: _typed(path) for id, path in lessons_on_disk(roots).items()}
     return StagedCommit(changes, contents, library, unstaged)
 
 
@@ -160,6 +160,7 @@ def repeated_commit(index: Index, config: Config, *, amends: bool) -> Retry:
         lesson_paths=shlex.join(lesson_paths(config)),
         opens_editor=opens_editor(),
         is_made=False,
+        git=("git", *git_options),
         is_elsewhere=any(option.startswith(_FOLDER_OPTIONS) for option in git_options),
     )
 

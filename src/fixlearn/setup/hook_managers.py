@@ -31,6 +31,15 @@ _NOT_INSTALLED = ("system", "unsupported", "script")
 
 _MAX_CHARACTERS = 200_000  # of a file; real ones stay far below it
 
+# pre-commit reads the first of these, prek all of them.
+PRE_COMMIT_FILES = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml")
+_LEFTHOOK = [f"{lead}lefthook" for lead in ("", ".", ".config/")]
+LEFTHOOK_FILES = tuple(
+    f"{name}.{end}" for end in ("yml", "yaml", "toml", "json", "jsonc") for name in _LEFTHOOK
+)
+HUSKY_FILES = (*(f"{HUSKY_FOLDER}/{event}" for event in EVENTS), f"{HUSKY_FOLDER}/_/h")
+MANAGER_FILES = (*PRE_COMMIT_FILES, *LEFTHOOK_FILES, LEFTHOOK_SCRIPT, *HUSKY_FILES)
+
 
 class HookConfig(NamedTuple):
     """The files of one hook manager."""
@@ -42,20 +51,6 @@ class HookConfig(NamedTuple):
     error: str = ""  # why the file cannot be read
     keys: frozenset[str] = frozenset()  # of lefthook: "commit-msg", "commit-msg.jobs", ...
     unguarded: frozenset[str] = frozenset()  # the events that fail if fixlearn is not installed
-
-
-class Unreadable(Exception):
-    """The file of a hook manager cannot be parsed."""
-
-
-# pre-commit reads the first of these, prek all of them.
-PRE_COMMIT_FILES = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml")
-_LEFTHOOK = [f"{lead}lefthook" for lead in ("", ".", ".config/")]
-LEFTHOOK_FILES = tuple(
-    f"{name}.{end}" for end in ("yml", "yaml", "toml", "json", "jsonc") for name in _LEFTHOOK
-)
-HUSKY_FILES = (*(f"{HUSKY_FOLDER}/{event}" for event in EVENTS), f"{HUSKY_FOLDER}/_/h")
-MANAGER_FILES = (*PRE_COMMIT_FILES, *LEFTHOOK_FILES, LEFTHOOK_SCRIPT, *HUSKY_FILES)
 
 
 class Addition(NamedTuple):
@@ -116,6 +111,12 @@ def replacements(config: HookConfig) -> tuple[str, ...]:
     return (f"delete the lines that run fixlearn from {config.path}, then", *lines)
 
 
+def replacement(path: str, event: str) -> tuple[str, ...]:
+    """What to do in a script that git runs at this event, so that it passes without fixlearn."""
+    heading = f"in {path}, replace the line that calls fixlearn by:"
+    return (heading, *(f"  {line}" for line in script(GIT_HOOKS[event])))
+
+
 def removal(config: HookConfig) -> tuple[str, ...]:
     """What to do so that a hook manager no longer calls fixlearn, as lines for people."""
     events = [event for event in EVENTS if event in config.calls]
@@ -125,12 +126,6 @@ def removal(config: HookConfig) -> tuple[str, ...]:
         paths = ", ".join(f"{config.path}/{event}" for event in events)
         return (f"delete the lines that call fixlearn from {paths}",)
     return (f"delete the hooks that run fixlearn ({', '.join(events)}) from {config.path}",)
-
-
-def replacement(path: str, event: str) -> tuple[str, ...]:
-    """The same for a script that git runs at this event."""
-    heading = f"in {path}, replace the line that calls fixlearn by:"
-    return (heading, *(f"  {line}" for line in script(GIT_HOOKS[event])))
 
 
 def instructions(added: Sequence[Addition]) -> tuple[str, ...]:
@@ -317,15 +312,13 @@ def read_pre_commit(path: str, files: Mapping[str, str]) -> HookConfig:
     document = _load(path, files[path])
     calls: set[str] = set()
     unguarded: set[str] = set()
-    for node in _walk(document):
-        id = node.get("id") if isinstance(node, dict) else None
-        if isinstance(id, str) and isinstance(node, dict):
-            entry = node.get("entry")
-            entry = entry if isinstance(entry, str) else ""
-            if id.startswith("fixlearn") or "fixlearn" in entry:
-                calls.update(_stages(id, node))
-            if node.get("language") in _NOT_INSTALLED and fails_without_fixlearn(entry):
-                unguarded.update(_stages(id, node))
+    nodes = (node for node in _walk(document) if isinstance(node, dict))
+    for hook in (node for node in nodes if isinstance(node.get("id"), str)):
+        id, entry = hook["id"], next(_texts(hook.get("entry")), "")
+        if id.startswith("fixlearn") or "fixlearn" in entry:
+            calls.update(_stages(id, hook))
+        if hook.get("language") in _NOT_INSTALLED and fails_without_fixlearn(entry):
+            unguarded.update(_stages(id, hook))
     types = document.get("default_install_hook_types") if isinstance(document, dict) else None
     installs = None if types is None else frozenset(_texts(types))
     return HookConfig(
@@ -379,12 +372,15 @@ def _walk(root: object) -> Iterator[object]:
         yield node
 
 
+class Unreadable(Exception):
+    """The file of a hook manager cannot be parsed."""
+
+
 def _load(path: str, text: str) -> object:
     """The values of a YAML, TOML or JSON file. Raises Unreadable.
 
     `yaml_reader` is no help: it refuses anchors, which these files may have.
     """
-    import json
     import tomllib
 
     import yaml

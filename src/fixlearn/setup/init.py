@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from fnmatch import fnmatchcase
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
@@ -263,7 +264,7 @@ def next_steps(
         if step.is_to_write or (step.exists and (step.advice or step.path not in tracked))
     ]
     paths = [path for path in changed if path.rpartition("/")[0] not in changed]
-    commit = [f"git add {' '.join(paths)}", f'git commit -m "{_SUBJECT}"'] if paths else []
+    commit = [shlex.join(["git", "add", *paths]), f'git commit -m "{_SUBJECT}"'] if paths else []
     advice = dict.fromkeys(step.advice for step in steps)  # two files may need one command
     return [
         *(line for lines in advice for line in lines),

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.errors import UsageError
-from fixlearn.repository.files import written_next_to
+from fixlearn.repository.files import change_to, written_next_to
 from fixlearn.setup.hook_managers import (
     HookConfig,
     additions,
@@ -41,6 +41,7 @@ HANDED_OUT = frozenset(
         "8b985373237e3e7e",  # commit-msg
         "8fc7d581d689733b",  # commit-msg
         "6b7fd819930dfb99",  # commit-msg
+        "fbc84510dee25b2e",  # commit-msg
         "144ab27af6461fc6",  # post-commit
         "a8b2ef9e7c09837b",  # post-commit
         "53202341cbfb555f",  # post-commit
@@ -117,9 +118,11 @@ def install_step(hook: Hook, folder: Path, recorded: str, *, chain: bool, force:
         return Step(hook.event, "already runs fixlearn, not changed")
     if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not chain):
         outcome = f"belongs to {hook.file.owner}, not changed"
-        return Step(hook.event, outcome, (), hook.file.owner)
+        return Step(hook.event, outcome, stopped_by=hook.file.owner)
     if hook.chained:
-        return Step(hook.event, f"not changed: {hook.chained.path.name} exists too", (), "occupied")
+        return Step(
+            hook.event, f"not changed: {hook.chained.path.name} exists too", stopped_by="occupied"
+        )
     before = path.with_name(f"{path.name}.before-fixlearn")
     note = "runs first" if hook.file.is_executable else "is not executable"
     outcome = f"installed; the earlier hook is now {before.name} and {note}"
@@ -151,7 +154,7 @@ def folder_refusal(folder: HookFolder, events: Sequence[str]) -> UsageError | No
         return UsageError(
             f"{folder.path} belongs to husky",
             why="husky overwrites these files; they run the scripts of the project",
-            hint=_lines(*instructions(additions(_husky_scripts(folder), events))),
+            hint=_lines(*_to_the_top(folder), *_lines_of_husky(folder, events)),
         )
     return None
 
@@ -165,11 +168,15 @@ def shared_folder(folder: HookFolder, hint: str) -> UsageError:
     )
 
 
-def _husky_scripts(folder: HookFolder) -> HookConfig:
+def _to_the_top(folder: HookFolder) -> list[str]:
+    return change_to(folder.work_tree) if folder.work_tree else []
+
+
+def _lines_of_husky(folder: HookFolder, events: Sequence[str]) -> tuple[str, ...]:
     scripts = folder.path.parent if folder.path.name == "_" else folder.path
     if folder.work_tree and scripts.is_relative_to(folder.work_tree):
         scripts = scripts.relative_to(folder.work_tree)
-    return HookConfig("husky", scripts.as_posix())
+    return instructions(additions(HookConfig("husky", scripts.as_posix()), events))
 
 
 def steps_refusal(
@@ -181,7 +188,9 @@ def steps_refusal(
         return None
     events = [step.event for step in steps if step.stopped_by == by]
     why, hint = _REFUSALS[by]
-    lines = _lines_of_manager(by, events, folder, configs) if "{lines}" in hint else ()
+    lines: tuple[str, ...] = ()
+    if "{lines}" in hint:
+        lines = (*_to_the_top(folder), *_lines_of_manager(by, events, folder, configs))
     kept = shlex.quote(str(folder.path / f"{events[0]}.before-fixlearn"))
     return UsageError(
         "no hook was installed",
@@ -195,7 +204,7 @@ def _lines_of_manager(
 ) -> tuple[str, ...]:
     """What to add to the files of the manager whose hook is in the way, and its install command."""
     if owner == "husky":
-        return instructions(additions(_husky_scripts(folder), events))
+        return _lines_of_husky(folder, events)
     manager = "pre-commit" if owner == "prek" else owner
     used = (config for config in configs if config.manager == manager)
     config = next(used, default_config(manager))
@@ -241,7 +250,7 @@ def _renewed(event: str, file: HookFile, write: Change, *, force: bool) -> Step:
     if force:
         outcome = f"installed; the edited hook is now {_edited(file).name}"
         return Step(event, outcome, (Change(file.path, target=_edited(file)), write))
-    return Step(event, "edited by hand, not changed", (), "edited")
+    return Step(event, "edited by hand, not changed", stopped_by="edited")
 
 
 def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: bool) -> Step:
@@ -251,7 +260,7 @@ def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: boo
         change = Change(ours.path, target=_edited(ours))
         outcome = f"renamed to {_edited(ours).name}"
     else:
-        return Step(event, "edited by hand, not changed", (), "edited")
+        return Step(event, "edited by hand, not changed", stopped_by="edited")
     if not chained:
         return Step(event, outcome, (change,))
     if ours.path.name != event and chained.owner in ("pre-commit", "prek"):
