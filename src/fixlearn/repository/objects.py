@@ -144,8 +144,8 @@ class Objects:
         """
         names = [id for id in dict.fromkeys(ids) if id.strip("0")]
         contents = {}
-        for id, object in zip(names, self.read(names, most=most), strict=True):
-            blob = object or _fail_without("file", id)
+        for id, answer in zip(names, self.read(names, most=most), strict=True):
+            blob = answer or _fail_without("file", id)
             if blob.type == "blob":
                 contents[id] = blob.content
         return contents
