@@ -35,6 +35,7 @@ A ticket or an area in front does not hide the type
     not     PROJ-12: docs: fix the page
     not     PROJ-12 - refactor: fix the order of the modules
     not     #12 feat: fix the width
+    not     PROJ#12 feat: fix the width
     not     [core] feat: fix the width
     not     (pager) docs: fix the page
     not     [core][#12] chore: fix the script
@@ -168,6 +169,9 @@ Free text: it says fix
     unsure  Wrong number of rows
     fix     Wrong type of the last row when sorting
     fix     Also fix the last row
+    fix     PROJ#12 fix the last row
+    fix     PROJ#12: Fix the last row
+    unsure  Sort rows, fixes#12
     fix     Login timeout fix
     fix     Correct the number of rows
     fix     Resolve the deadlock of two pagers
@@ -250,6 +254,7 @@ A failure in words is no failure
     not     Break long lines
     not     Hang the lamp
     not     Race mode
+    not     Adapt to breaking changes of the parser
     not     Crash reports on the start page
     not     Add a race detector
     not     Show the panic button

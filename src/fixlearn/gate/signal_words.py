@@ -92,7 +92,7 @@ HEADS = frozenset(
     "suite rate rates counter counters metric metrics message messages policy policies threshold "
     "domain domains scan scans scanner scanners statement statements early fast gracefully loudly "
     "safe recovery screen screens dashboard notification notifications category type types "
-    "reason reasons code codes status bot limit limits number numbers analysis".split()
+    "reason reasons code codes status bot change changes limit limits number numbers analysis".split()
 )
 # "wrong type": these say that a thing is at fault, whatever it is.
 ADJECTIVES = frozenset(
@@ -160,7 +160,7 @@ CHORE = _words(
     " dialyzer styleci php-cs-fixer cs-fixer rustfmt scalafmt ocamlformat yamllint markdownlint"
     " hadolint staticcheck gosec biome oxlint knip standardrb codespell cspell bandit pre-commit"
     " codacy codeclimate deepsource lgtm zizmor scrutinizer jscs phan phpmd saucelabs"
-    " odoc docblock docblocks phpdoc kdoc apidoc apidocs jsdoc tsdoc rustdoc godoc coverage todo"
+    " fixme odoc docblock docblocks phpdoc kdoc apidoc apidocs jsdoc tsdoc rustdoc godoc coverage todo"
     " todos line_endings code-style coding_style"
     " unused_var unused_vars typespec typespecs haddock haddocks edoc mis-spelling mis-spellings"
     " fourmolu ormolu stylish-haskell swiftformat ktfmt scalafix scalastyle stylecop roslynator"
