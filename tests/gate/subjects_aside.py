@@ -82,6 +82,7 @@ What is fixed is not the product
     not     Fix the FIXME in the pager
     not     Fix rebase
     not     Fix a merge error
+    not     Fixed merging conflict issues
     fix     Fix the merge of two pages
     not     Look into test failures
     fix     Fix rows that are lost on test failures

@@ -117,6 +117,8 @@ Squash merges, as a platform lists them: behind the first, only a declared type 
     fix     Pages (#12) / * Add pages / * fix: crash on an empty list
     unsure  Pages (#12) / * Fixes #11 / * Format
     not     Pages (#12) / * Add pages / * Fix lint
+    not     Pages (#12) / * Add pages / * Fix the last row
+    not     Pages (#12) / * Add pages / * Ensure that rows are unique
 
 Releases
     not     v1.2.3 / Fixes a crash when the list is empty.
@@ -234,6 +236,10 @@ Free text: not sure
     fix     Add missing return
     fix     Added missing null check to the pager
     unsure  Add missing pages
+    not     Add missing examples of the pager
+    not     Add missing copyright notices
+    unsure  Missing translation of the last row breaks the page
+    unsure  Respect the width of the page
     unsure  Warn of a missing return
     not     Rephrase the text about pages if they are empty
     not     Roll the parser from 1a2b3c4d to 5e6f7a8b / If this breakage stays, revert it.

@@ -253,6 +253,15 @@ def names_condition(reading: Reading, words: Words) -> str:
     return "" if FAILURE.single.isdisjoint(reading.subject[:at]) else reading.written[at]
 
 
+def lacks(reading: Reading, words: Words) -> str:
+    """ "Add missing examples of the pager"."""
+    if "missing" not in reading.subject:
+        return ""
+    after = reading.subject[reading.subject.index("missing") + 1 :][:_MAX_OBJECT]
+    names = takewhile(lambda word: word not in _OBJECT_ENDS, after)
+    return next((f"missing {word}" for word in names if word in words.single), "")
+
+
 def fixes_in_texts(reading: Reading, words: Words) -> str:
     """ "Fix the order in code comments": the product is as it was."""
     after = reading.subject[reading.subject.index("in") + 1 :] if "in" in reading.subject else []

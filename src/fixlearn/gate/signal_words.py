@@ -119,7 +119,7 @@ NOT_DO = _words(
 STOP = _words("stop stops stopped")  # "Stop sorting twice"
 ONLY = _words("only always")  # and before it was otherwise
 ENSURE = _words(
-    _forms("handle ensure restore guard preserve escape") + " make_sure not_null not_nil not_none"
+    _forms("handle ensure restore guard preserve escape respect honor honour") + " make_sure not_null not_nil not_none"
 )
 SHOULD = _words("should properly correctly actually use_proper again")
 MISSING = _words("missing missed forgot forgotten lose loses losing lost")
@@ -165,7 +165,8 @@ CHORE = _words(
     " unused_var unused_vars typespec typespecs haddock haddocks edoc mis-spelling mis-spellings"
     " fourmolu ormolu stylish-haskell swiftformat ktfmt scalafix scalastyle stylecop roslynator"
     " error-prone errorprone pitest autopep8 yapf pydocstyle pyflakes"
-    " go_fmt cargo_fmt zig_fmt mix_format merge_error merge_errors"
+    " go_fmt cargo_fmt zig_fmt mix_format merge_error merge_errors merging_conflict"
+    " merging_conflicts"
     " compiler_warnings build_warnings deprecation_warnings clippy_warnings lint_warnings"
     " compiler_warning compile_warning compilation_warning build_warning gcc_warning sparse_warning"
     " clang_warning deprecation_warning"
@@ -190,6 +191,12 @@ TEST = _words(
 )
 NO_CHANGE = _words(
     "no_functional_change no_functional_changes nfc nfci docs_only docs-only doc_only comments_only"
+)
+# "Add missing examples", "missing translation": the product was as it should be.
+LACKING = _words(
+    "comment comments doc docs documentation docstring docstrings javadoc javadocs readme changelog"
+    " example examples test tests copyright license licence link links translation translations"
+    " typing annotation annotations todo info infos"
 )
 TYPO = _words("typo typos misspelled misspelling misspellings spelling grammar kernel-doc")
 TEXTS = _words(
