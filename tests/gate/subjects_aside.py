@@ -81,6 +81,12 @@ What is fixed is not the product
     fix     Fix the review pane
     not     Fix the FIXME in the pager
     not     Fix rebase
+    not     Fix a number of todos
+    unsure  Fix a couple of broken links
+    fix     Fix a couple of rows
+    fix     Fix the number of pages
+    not     Fix a doubled sentence of the pager
+    unsure  docstrings: fix the order of rows
     not     Fix a merge error
     not     Fixed merging conflict issues
     fix     Fix the merge of two pages

@@ -145,7 +145,7 @@ CONDITION = _words("when if while before after")
 # What is fixed, and is not the product.
 CHORE = _words(
     "lint linter linters linting lints typo typos spelling grammar doc docs docstring docstrings"
-    " javadoc javadocs documentation readme comment comments style styling indent indentation"
+    " javadoc javadocs documentation readme comment comments style styling indent indents indentation"
     " whitespace whitespaces changelog copyright license licence link links wording"
     " example examples misspelling misspellings misspelled kernel-doc kerneldoc doxygen"
     " merge_conflict merge_conflicts code_smell code_smells type_hint type_hints unused_variable"
@@ -176,7 +176,7 @@ CHORE = _words(
 )
 # At the end of the object: "fix an aliasing warning", not "fix warning icons".
 CHORE_LAST = _words(
-    "warning warnings guide guides tutorial tutorials description descriptions"
+    "warning warnings sentence sentences guide guides tutorial tutorials description descriptions"
     " deprecation deprecations violations suppressions inspections"
 )
 # These are parts of many products, too: "fix date formatting", "fix the render pipeline".
@@ -205,7 +205,7 @@ TEXTS = _words(
 )
 ASIDE = _words(
     "doc docs documentation test tests ci travis readme changelog javadoc"
-    " api-ref apidoc releasenotes"
+    " api-ref apidoc releasenotes docstring docstrings"
     " selftests appveyor jenkins github gitlab-ci manual user-manual relnotes test-lib"
     " txt md rst adoc"  # of files in front: "sorting.md: ..."
 )
