@@ -19,6 +19,7 @@ from fixlearn.gate.signal_words import (
     REPAIR,
     REPORTING,
     SITUATIONS,
+    TEST,
     Words,
 )
 from fixlearn.light_typing import TYPE_CHECKING
@@ -99,6 +100,21 @@ def subject_opens(reading: Reading, words: Words) -> str:
     return ""
 
 
+def stops(reading: Reading, words: Words) -> str:
+    """ "Stop sorting twice", not "Stop the clock"."""
+    verb = subject_opens(reading, words)
+    after = reading.written[reading.verb + 1 : reading.verb + 2]
+    return f"{verb} {after[0]}" if verb and after and after[0].endswith("ing") else ""
+
+
+def makes_work(reading: Reading, words: Words) -> str:
+    """ "Make sorting work on Windows"."""
+    verb = subject_opens(reading, words)
+    after = reading.subject[reading.verb + 1 : reading.verb + 2 + _MAX_OBJECT]
+    at = after.index("work") if verb and "work" in after else 0
+    return f"{verb} … work" if at and after[at - 1] not in _NO_OBJECT else ""
+
+
 def subject_ends(reading: Reading, words: Words) -> str:
     """ "Login timeout fix", "Login timeout fix (#12)"."""
     at = next((at for at in reversed(reading.fixes) if at), 0)
@@ -156,6 +172,8 @@ def _is_topic(reading: Reading, at: int) -> bool:
     subject = reading.subject
     if at and subject[at - 1] in CHORE.single:
         return True  # "because of a CI failure"
+    if at and subject[at - 1] in TEST.single and not reading.fixes:
+        return True  # "Look into test failures"
     is_kind = subject[at] not in ADJECTIVES
     if is_kind and not HEADS.isdisjoint(subject[at + 1 : at + 2]):
         return True
