@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from fixlearn.cli import changelog
-from fixlearn.cli.options import Day, day_option, refuse_together, refuse_without
+from fixlearn.cli.options import Day, InputFile, day_option, refuse_together, refuse_without
 from fixlearn.cli.terminal import Progress, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.errors import UsageError, did_you_mean
@@ -61,7 +61,7 @@ _COUNT = click.IntRange(min=0)
     "--template",
     "template_path",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=InputFile("fixlearn summary --template notes.md.jinja"),
     help="A Jinja2 template of your own, instead of --format.",
 )
 @click.option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from fixlearn.light_typing import TYPE_CHECKING
@@ -151,6 +151,7 @@ def changes_source(paths: Sequence[str], *, may_update: bool = False) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # a history changes the same files again and again
 def _kind_of(path: str) -> str:
     *above, name = path.split("/")
     folders = frozenset(above)

@@ -195,11 +195,13 @@ def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Ver
     """
     if is_behind_area:
         return _conventional(subject, settings, PLAIN_TYPES)
+    if subject.startswith(("[", "(")):
+        return _tag(subject) or _bracketed(subject)
+    if subject.startswith(":") or not subject[:1].isascii():
+        return _gitmoji(subject, settings)
     return (
         _tag(subject)
         or _conventional(subject, settings)
-        or _bracketed(subject)
-        or _gitmoji(subject, settings)
         or _numbered(subject)
         or _branch_name(subject)
     )
@@ -278,8 +280,6 @@ def _words(separator: str, text: str) -> list[str]:
 
 
 def _gitmoji(subject: str, settings: Detection) -> Verdict | None:
-    if subject[:1].isascii() and subject[:1] != ":":
-        return None
     name = re.match(_EMOJI_NAME, subject)
     emoji = name[0] if name else subject[:1]
     is_fix = emoji in GITMOJI_FIXES or emoji in GITMOJI_FIXES.values()
@@ -301,7 +301,7 @@ def _tag(subject: str) -> Verdict | None:
 
 
 def _bracketed(subject: str) -> Verdict | None:
-    match = re.match(_BRACKETED, subject) if subject.startswith(("[", "(")) else None
+    match = re.match(_BRACKETED, subject)
     is_fix = LABELS.get(match["word"].lower()) if match else None
     return None if match is None or is_fix is None else _type(match["word"], is_fix, "label")
 

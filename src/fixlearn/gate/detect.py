@@ -122,9 +122,11 @@ def known_verdict(sha: str, settings: Detection) -> Verdict | None:
 
 def _with_title(message: Message) -> Message:
     """The message with the title of its pull request as the subject, if it contains that title."""
+    if not message.subject.startswith(("Merge", "Backport ")):
+        return message
     if message.subject.startswith(LANDED):
         return message._replace(subject=re.sub(_LANDED, "", message.subject, count=1))
-    if message.subject.startswith(("Merge ", "Backport ")) and re.fullmatch(_MERGED, message.subject):
+    if re.fullmatch(_MERGED, message.subject):
         title, _, body = message.body.lstrip("\n").partition("\n")
         if title.strip():
             return message._replace(subject=title.strip(), body=body)
@@ -193,6 +195,8 @@ def _is_bot(author: str, bot: str) -> bool:
 
 def _revert(message: Message, settings: Detection) -> Verdict | None:
     may_be_title = message.subject.startswith('Revert "')
+    if not may_be_title and "evert" not in message.body:
+        return None  # as nearly all messages
     title = re.fullmatch(_REVERT_TITLE, message.subject) if may_be_title else None
     target = reverted_commit(message) or reverted_request(message)
     if not target and not title:
@@ -241,8 +245,8 @@ def settle_by_paths(
     """The verdict on a commit that is a fix or unsure, with its changed paths considered.
 
     Without a path of the product it is no fix, unless the author wrote "Fix: yes", or a "Lesson:"
-    line if examples or translations are changed. With one, neither a scope nor the name of a bot exempts it.
-    `roots` are the folders of lessons.
+    line if examples or translations are changed. With one, neither a scope nor the name of a bot
+    exempts it. `roots` are the folders of lessons.
     """
     from fixlearn.gate.changed_paths import (
         EXAMPLES,

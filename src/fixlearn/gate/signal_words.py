@@ -96,8 +96,9 @@ HEADS = frozenset(
 )
 # "wrong type": these say that a thing is at fault, whatever it is.
 ADJECTIVES = frozenset(
-    "bad broken wrong incorrect erroneous bogus spurious uninitialized uninitialised stale dangling buggy hung leaking failing crashing "
-    "corrupted leaked regressed false-positive misbehaving".split()
+    "bad broken wrong incorrect erroneous bogus spurious uninitialized uninitialised stale"
+    " dangling buggy hung leaking failing crashing corrupted leaked regressed false-positive"
+    " misbehaving".split()
 )
 KINDS_OF_FAULTS = frozenset(("page", "segment", "major", "minor", "soft"))  # of memory
 

@@ -219,7 +219,7 @@ def _possible(reading: Reading) -> tuple[Signal, ...]:
             rows |= _BY_BODY[mark]
         for name, _, _ in reading.trailers:
             rows |= _BY_TRAILER.get(name, 0)
-    if "[PR" in reading.text:  # "[PR12345]"
+    if "[PR" in reading.whole_subject or "[PR" in reading.body_text:  # "[PR12345]"
         rows |= _PROBLEM_REPORT
     return _signals_of(rows)
 

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from fixlearn.repository.git_hooks import Hook, HookFile, HookFolder
 
-DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
-SERVER_HOOKS = ("pre-receive",)
 _RECORDED = re.compile(rb"^recorded=.*$", re.MULTILINE)
 
 # The beginning of the SHA-256 of every shim that a version of fixlearn installed, to recognise an
