@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from fixlearn.cli.options import day_option, days_option, format_option
+from fixlearn.cli.options import InputFile, day_option, days_option, format_option
 from fixlearn.cli.terminal import Progress, print_result, print_status, width
 from fixlearn.commands.summary import export
 from fixlearn.errors import UsageError
@@ -67,7 +67,7 @@ def export_command(name: str | None, day: date, format_: str) -> None:
     "--repos",
     "list_path",
     metavar="LIST",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=InputFile("fixlearn rollup --repos repositories.txt"),
     help="A file with the names of all repositories that should send facts, a line each.",
 )
 @click.option(
@@ -77,7 +77,7 @@ def export_command(name: str | None, day: date, format_: str) -> None:
     "--scan",
     "scan_path",
     metavar="CLONES",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=InputFile("fixlearn rollup --scan clones.txt"),
     help="First export the facts of these clones: a file with their folders, a line each.",
 )
 @click.option(

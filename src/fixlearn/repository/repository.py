@@ -299,8 +299,8 @@ class Repository:
 
     def changes_between(self, older: str, newer: str) -> list[Change]:
         """Compare the trees of two commits. Raises CannotTell if this clone lacks a commit."""
-        before, after = self.objects.tree_of(older), self.objects.tree_of(newer)
-        if before is None or after is None:
+        before, after = self.objects.trees([older, newer])
+        if not (before and after):
             raise log.shallow_error(self.completing_fetch, self._deepen)
         return self.changes.between(before, after)
 

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from fixlearn.repository.git_hooks import Hook, HookFile, HookFolder
 
-DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
-SERVER_HOOKS = ("pre-receive",)
 _RECORDED = re.compile(rb"^recorded=.*$", re.MULTILINE)
 
 # The beginning of the SHA-256 of every shim that a version of fixlearn installed, to recognise an
@@ -118,9 +116,11 @@ def install_step(hook: Hook, folder: Path, recorded: str, *, chain: bool, force:
         return Step(hook.event, "already runs fixlearn, not changed")
     if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not chain):
         outcome = f"belongs to {hook.file.owner}, not changed"
-        return Step(hook.event, outcome, (), hook.file.owner)
+        return Step(hook.event, outcome, stopped_by=hook.file.owner)
     if hook.chained:
-        return Step(hook.event, f"not changed: {hook.chained.path.name} exists too", (), "occupied")
+        return Step(
+            hook.event, f"not changed: {hook.chained.path.name} exists too", stopped_by="occupied"
+        )
     before = path.with_name(f"{path.name}.before-fixlearn")
     note = "runs first" if hook.file.is_executable else "is not executable"
     outcome = f"installed; the earlier hook is now {before.name} and {note}"
@@ -248,7 +248,7 @@ def _renewed(event: str, file: HookFile, write: Change, *, force: bool) -> Step:
     if force:
         outcome = f"installed; the edited hook is now {_edited(file).name}"
         return Step(event, outcome, (Change(file.path, target=_edited(file)), write))
-    return Step(event, "edited by hand, not changed", (), "edited")
+    return Step(event, "edited by hand, not changed", stopped_by="edited")
 
 
 def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: bool) -> Step:
@@ -258,7 +258,7 @@ def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: boo
         change = Change(ours.path, target=_edited(ours))
         outcome = f"renamed to {_edited(ours).name}"
     else:
-        return Step(event, "edited by hand, not changed", (), "edited")
+        return Step(event, "edited by hand, not changed", stopped_by="edited")
     if not chained:
         return Step(event, outcome, (change,))
     if ours.path.name != event and chained.owner in ("pre-commit", "prek"):
