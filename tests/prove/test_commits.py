@@ -36,6 +36,7 @@ from fixlearn.prove.commits import companions, holds_the_fix
         ("src/testing/test_client.py", "src/testing/client.py", False),
         ("tests/a.sh", "src/client.sh", False),
         ("tests/a.sh", "tests/a.sh", False),
+        ("tests/a.sh", "lessons/2026/copied-as-test.md", False),
     ],
 )
 def test_only_tests_are_overlaid_and_no_product_code(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import sysconfig
-from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,10 @@ from fixlearn import hook
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import UsageError
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.repository.files import texts
-from fixlearn.repository.git_hooks import EVENTS, find_hooks
+from fixlearn.repository.files import short_path, texts
+from fixlearn.repository.git_hooks import DEVELOPER_HOOKS, EVENTS, SERVER_HOOKS, find_hooks
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs, removal
 from fixlearn.setup.install import (
-    DEVELOPER_HOOKS,
-    SERVER_HOOKS,
     Step,
     carry_out,
     folder_refusal,
@@ -140,11 +137,6 @@ def apply_steps(steps: Iterable[Step], *, dry_run: bool) -> None:
             carry_out(step.changes)
         would = "would be " if dry_run and step.changes else ""
         print_result(sanitize_terminal(f"  {step.event}: {would}{step.outcome}") + "\n")
-
-
-def short_path(path: Path) -> str:
-    """The path as it is typed: relative if it is below the current folder."""
-    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _this_program() -> str:

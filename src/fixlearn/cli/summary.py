@@ -162,11 +162,8 @@ def command(
     if options["update"]:
         code = changelog.update(document, options, query, template, from_json)
     elif template:
-        rendered = template.render(
-            document.releases, document.trend, document.themes, headings=document.headings
-        )
         # UTF-8 in every locale, as the output will be a file.
-        click.echo(rendered.encode(), nl=False)
+        click.echo(template.render(document).encode(), nl=False)
     else:
         _print(document, format_, full, max_length)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)

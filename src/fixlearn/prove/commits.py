@@ -252,7 +252,7 @@ def companions(evidence: str, changed: Iterable[str]) -> list[str]:
         for path in changed
         if path != evidence
         and (
-            is_test_file(path.rpartition("/")[2])
+            (is_test_file(path.rpartition("/")[2]) and not path.endswith(_TEXT_SUFFIXES))
             or (folder and path.startswith(folder))
             or path.startswith(("tests/", "test/", "__tests__/"))
         )

@@ -189,6 +189,7 @@ def _markdown(
 
     The oldest releases are one line if they have nothing to report.
     """
+    from fixlearn.render.summary_document import SummaryDocument
     from fixlearn.render.templates import (
         Sanitized,
         heading_marks,
@@ -210,7 +211,7 @@ def _markdown(
 
     reported = releases[: len(releases) - without_report(releases)]
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")
-    context = summary_context(reported, headings=headings)
+    context = summary_context(SummaryDocument([*reported], headings=headings))
     heading = heading_marks(level)
     good_news = [(str(group), headings[group]) for group in _GOOD_NEWS]
     texts = [

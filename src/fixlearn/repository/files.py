@@ -133,6 +133,11 @@ def relative_path(path: Path | str) -> str:
     return path.replace(os.sep, "/")
 
 
+def short_path(path: Path) -> str:
+    """A path as it is typed: from the current folder if it is below, otherwise whole."""
+    return relative_path(path) if path.is_relative_to(Path.cwd()) else path.as_posix()
+
+
 def change_to(folder: Path) -> list[str]:
     """The command that changes to the folder; [] in the folder itself."""
     return [] if folder.samefile(".") else [shlex.join(["cd", relative_path(folder)])]

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     Value = str | bool | list[str]
 
 
-EVENTS = tuple(GIT_HOOKS)
 HUSKY_FOLDER = ".husky"
 LEFTHOOK_SCRIPT = ".lefthook/pre-push/fixlearn"
 
@@ -37,7 +36,7 @@ _LEFTHOOK = [f"{lead}lefthook" for lead in ("", ".", ".config/")]
 LEFTHOOK_FILES = tuple(
     f"{name}.{end}" for end in ("yml", "yaml", "toml", "json", "jsonc") for name in _LEFTHOOK
 )
-HUSKY_FILES = (*(f"{HUSKY_FOLDER}/{event}" for event in EVENTS), f"{HUSKY_FOLDER}/_/h")
+HUSKY_FILES = (*(f"{HUSKY_FOLDER}/{event}" for event in GIT_HOOKS), f"{HUSKY_FOLDER}/_/h")
 MANAGER_FILES = (*PRE_COMMIT_FILES, *LEFTHOOK_FILES, LEFTHOOK_SCRIPT, *HUSKY_FILES)
 
 
@@ -69,7 +68,9 @@ class Manager(NamedTuple):
     install: str  # the command that puts its hooks in place, once in each clone
     read: Callable[[str, Mapping[str, str]], HookConfig]
     additions: Callable[[HookConfig, Sequence[GitHook]], list[Addition]]
-    events: tuple[str, ...] = EVENTS  # at which fixlearn is called unless somebody asks for more
+    events: tuple[str, ...] = tuple(
+        GIT_HOOKS
+    )  # at which fixlearn is called unless somebody asks for more
 
 
 def line_for(event: str) -> str:
@@ -102,12 +103,12 @@ def to_call(config: HookConfig) -> list[str]:
 
 def replacements(config: HookConfig) -> tuple[str, ...]:
     """What to do so that a commit passes on a machine without fixlearn, as lines for people."""
-    events = [event for event in EVENTS if event in config.unguarded]
+    events = [event for event in GIT_HOOKS if event in config.unguarded]
     if config.manager == "husky":
         scripts = (replacement(f"{config.path}/{event}", event) for event in events)
         return tuple(line for lines in scripts for line in lines)
     # The hook types are installed already.
-    lines = instructions(additions(config._replace(installs=frozenset(EVENTS)), events))
+    lines = instructions(additions(config._replace(installs=frozenset(GIT_HOOKS)), events))
     return (f"delete the lines that run fixlearn from {config.path}, then", *lines)
 
 
@@ -119,7 +120,7 @@ def replacement(path: str, event: str) -> tuple[str, ...]:
 
 def removal(config: HookConfig) -> tuple[str, ...]:
     """What to do so that a hook manager no longer calls fixlearn, as lines for people."""
-    events = [event for event in EVENTS if event in config.calls]
+    events = [event for event in GIT_HOOKS if event in config.calls]
     if not events:
         return ()
     if config.manager == "husky":
@@ -157,8 +158,8 @@ def hook_types(config: HookConfig, events: Iterable[str] = ()) -> Addition:
     place = ", in place of its default_install_hook_types" if has_line else ", at its top"
     types = {*_installs(config), *config.calls, *events}
     names = [
-        *(event for event in EVENTS if event in types),
-        *sorted(types.difference(EVENTS)),
+        *(event for event in GIT_HOOKS if event in types),
+        *sorted(types.difference(GIT_HOOKS)),
     ]
     line = f"default_install_hook_types: [{', '.join(names)}]"
     if config.path.endswith(".toml"):
@@ -335,12 +336,12 @@ def _stages(id: str, hook: dict[object, object]) -> tuple[str, ...]:
 def read_lefthook(path: str, files: Mapping[str, str]) -> HookConfig:
     document = _load(path, files[path])
     table = document if isinstance(document, dict) else {}
-    texts = {event: list(_texts(table.get(event))) for event in EVENTS}
-    calls = {event for event in EVENTS if any("fixlearn" in text for text in texts[event])}
+    texts = {event: list(_texts(table.get(event))) for event in GIT_HOOKS}
+    calls = {event for event in GIT_HOOKS if any("fixlearn" in text for text in texts[event])}
     unguarded = {event for event in calls if any(map(fails_without_fixlearn, texts[event]))}
     if "pre-push" in calls and fails_without_fixlearn(files.get(LEFTHOOK_SCRIPT, "")):
         unguarded.add("pre-push")
-    keys = {event for event in EVENTS if isinstance(table.get(event), dict)}
+    keys = {event for event in GIT_HOOKS if isinstance(table.get(event), dict)}
     keys |= {f"{event}.jobs" for event in keys if table[event].get("jobs")}
     return HookConfig(
         "lefthook", path, frozenset(calls), keys=frozenset(keys), unguarded=frozenset(unguarded)
@@ -348,7 +349,7 @@ def read_lefthook(path: str, files: Mapping[str, str]) -> HookConfig:
 
 
 def read_husky(_: str, files: Mapping[str, str]) -> HookConfig:
-    scripts = {event: files.get(f"{HUSKY_FOLDER}/{event}", "") for event in EVENTS}
+    scripts = {event: files.get(f"{HUSKY_FOLDER}/{event}", "") for event in GIT_HOOKS}
     calls = frozenset(event for event, text in scripts.items() if "fixlearn" in text)
     unguarded = frozenset(event for event in calls if fails_without_fixlearn(scripts[event]))
     return HookConfig("husky", HUSKY_FOLDER, calls, unguarded=unguarded)
@@ -410,7 +411,7 @@ MANAGERS = {
         read_pre_commit,
         _add_to_pre_commit,
         # It prints several lines for each hook that passes, and post-commit almost always does.
-        tuple(event for event in EVENTS if event != "post-commit"),
+        tuple(event for event in GIT_HOOKS if event != "post-commit"),
     ),
     "lefthook": Manager(LEFTHOOK_FILES, "lefthook install", read_lefthook, _add_to_lefthook),
     "husky": Manager(HUSKY_FILES, "npx husky", read_husky, _add_to_husky),

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from fixlearn.repository.git_hooks import Hook, HookFile, HookFolder
 
-DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
-SERVER_HOOKS = ("pre-receive",)
 _RECORDED = re.compile(rb"^recorded=.*$", re.MULTILINE)
 
 # The beginning of the SHA-256 of every shim that a version of fixlearn installed, to recognise an
@@ -292,16 +290,20 @@ def carry_out(changes: Sequence[Change]) -> None:
         for change in changes:
             if change in prepared:
                 prepared[change].replace(change.path)
-            elif change.target is None:
-                change.path.unlink()
-            elif os.path.lexists(change.target):
-                raise UsageError(
-                    f"{change.target} already exists",
-                    why=f"{change.path.name} would be renamed to it, and no file is overwritten",
-                    hint="rename or delete it, then repeat",
-                )
+            elif change.target:
+                _rename(change.path, change.target)
             else:
-                change.path.rename(change.target)
+                change.path.unlink()
+
+
+def _rename(path: Path, target: Path) -> None:
+    if os.path.lexists(target):
+        raise UsageError(
+            f"{target} already exists",
+            why=f"{path.name} would be renamed to it, and no file is overwritten",
+            hint="rename or delete it, then repeat",
+        )
+    path.rename(target)
 
 
 def shim(event: str, recorded: str = "") -> bytes:
