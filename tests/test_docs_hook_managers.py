@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 import yaml
 
+from fixlearn.repository.git_hooks import GIT_HOOKS
 from fixlearn.setup.hook_managers import (
-    EVENTS,
     LEFTHOOK_SCRIPT,
     additions,
     default_config,
@@ -252,14 +252,14 @@ def test_without_an_install_a_linked_worktree_has_no_hooks_under_husky(managed: 
 
 
 def test_the_files_in_the_documentation_have_the_lines_of_init() -> None:
-    to_add = additions(default_config("lefthook"), EVENTS)
+    to_add = additions(default_config("lefthook"), GIT_HOOKS)
     lefthook = "".join(f"{line}\n" for part in to_add if not part.commands for line in part.lines)
     files = recipe("lefthook").files
 
     assert recipe("pre-commit").files == {".pre-commit-config.yaml": pre_commit_file()}
     assert files.pop(LEFTHOOK_SCRIPT) == script_file("pre-push")
     assert files == {"lefthook.yml": f"{QUIET}{lefthook}"}
-    assert recipe("husky").files == {f".husky/{event}": script_file(event) for event in EVENTS}
+    assert recipe("husky").files == {f".husky/{event}": script_file(event) for event in GIT_HOOKS}
 
 
 def test_the_two_forms_for_pre_commit_have_the_same_hooks() -> None:

@@ -83,7 +83,7 @@ def test_all_formats_of_data_agree_on_what_is_known(kind: str) -> None:
     summary = release(State.EVIDENT, kind)
     (row,) = standard.loads(as_json(SummaryDocument([summary])))["releases"][0]["lessons"]
     (fact,) = (fact for fact in facts(an_export(summary)) if fact["fact"] == "lesson")
-    (value,) = summary_context([summary])["release"]["lessons"]
+    (value,) = summary_context(SummaryDocument([summary]))["release"]["lessons"]
 
     group = GROUP_OF_EFFECT[KINDS[kind].effect]
     for each in (row, fact, value):

@@ -174,7 +174,7 @@ def test_only_reports_made_by_a_template_import_jinja2(repo: GitRepo) -> None:
 
     assert [has_jinja2(format) for format in ("json", "text", "markdown", "html")] == [
         "False",
-        "True",
+        "False",
         "True",
         "True",
     ]

@@ -134,6 +134,7 @@ CASES = {
     "another file": Case({"docs/pager.md": "Rows.\n"}, False),
     "a file whose name ends another name": Case({"pager.py": "rows = [1]\n"}, False),
     "a file of the same name as evidence": Case({"old/test_pager.py": "\n"}, True),
+    "files named as the start of the words": Case({"bin/fixlearn": "\n", "3": "\n"}, False),
     "evidence is changed": Case({"tests/test_pager.py": "\n"}, True),
     "evidence is removed": Case({"tests/test_pager.py": None}, True),
     "evidence in an odd spelling is removed": Case(
@@ -416,7 +417,7 @@ def test_without_the_words_of_the_lessons_they_are_left_to_python(
     docs: GitRepo, calls: Calls
 ) -> None:
     words = (docs.path / WORDS).read_text()
-    for content in ("", "fixlearn 1" + words[10:], f"fixlearn 2 {'1' * 40}\n"):
+    for content in ("", "fixlearn 2" + words[10:], f"fixlearn 3 {'1' * 40}\n" * 2, words[:-1]):
         docs.write({WORDS: content, "docs.md": content})
         assert made(docs, calls, "-a", "-m", DOCS) == ["commit-msg"]
     (docs.path / WORDS).unlink()

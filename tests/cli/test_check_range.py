@@ -81,7 +81,7 @@ def test_in_ci_the_range_is_never_guessed(repo: GitRepo, fixlearn: Fixlearn) -> 
 
     assert run.exit_code == 3
     assert run.stderr == (
-        "error: it is unknown where this CI build of a branch begins\n"
+        "error: it is unknown where the build of a branch (CI) begins\n"
         "  why: CI names neither that nor the default branch, "
         "and neither origin/main nor origin/master is in this clone\n"
         "  hint: fixlearn check --base <revision>     (or set FIXLEARN_BASE)\n"

@@ -53,15 +53,59 @@ def test_each_missing_part_is_listed_with_the_command_that_fixes_it(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:
     hooked.git("remote", "add", "origin", "git@github.com:team/pager.git")
-    hooked.write({".fixlearn.yaml": f"since: [{hooked.head[:12]}]\n"})
+    base = hooked.head[:12]
+    hooked.commit("chore: settings", {".fixlearn.yaml": f"since: [{base}]\n"})
 
     run = fixlearn("doctor")
 
     (printed,) = blocks((PROJECT / "docs/reference/doctor.md").read_text("utf-8"), "console")
     assert printed.startswith("$ fixlearn doctor\n")
-    expected = printed.removeprefix("$ fixlearn doctor\n").replace("3f2a9c1d0b11", hooked.head[:12])
+    expected = printed.removeprefix("$ fixlearn doctor\n").replace("3f2a9c1d0b11", base)
     assert without_versions(run.stdout) == without_versions(expected)
     assert (run.exit_code, run.stderr) == (1, "1 problem, 2 warnings\n")
+
+
+def test_settings_that_only_this_work_tree_has_are_a_warning_and_the_commands_commit_them(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    workflow = ".github/workflows/it's a check.yml"
+    repo.commit("chore: settings", {".fixlearn.yaml": "", ".gitignore": ".pre-commit*\n"})
+    repo.write(
+        {
+            ".fixlearn.yaml": "unit: change\n",
+            ".pre-commit-config.yaml": LOCAL_HOOK,
+            workflow: "run: fixlearn check\n",
+            ".github/workflows/other.yml": "run: pytest\n",
+            "pager.py": "",
+        }
+    )
+    repo.git("add", "pager.py")
+
+    missing = diagnosis(fixlearn, "committed")
+    commands = [str(line) for line in missing["mends"]]
+    run = fixlearn.run_script(["sh", "-e", "-c", "\n".join(commands)], repo.path, {})
+
+    assert missing["state"] == "warning"
+    assert missing["says"] == (
+        f"only in this work tree: .fixlearn.yaml (changed), {workflow} (untracked), "
+        ".pre-commit-config.yaml (ignored); CI and other clones do not have it"
+    )
+    assert run.returncode == 0, run.stdout
+    assert "committed" not in states(fixlearn)
+    assert repo.git("status", "--short") == "A  pager.py\n?? .github/workflows/other.yml"
+
+
+def test_hooks_of_the_project_that_are_not_committed_are_a_warning(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    repo.commit("chore: settings", {".fixlearn.yaml": ""})
+    repo.git("config", "core.hooksPath", ".githooks")
+    fixlearn("install", "--hook", "commit-msg")
+
+    assert diagnosis(fixlearn, "committed")["says"] == (
+        "only in this work tree: .githooks/commit-msg (untracked); "
+        "CI and other clones do not have it"
+    )
 
 
 def test_a_problem_ends_with_exit_code_1(repo: GitRepo, fixlearn: Fixlearn) -> None:
@@ -335,7 +379,8 @@ def test_one_line_is_printed_if_everything_is_set_up(hooked: GitRepo, fixlearn: 
         hook = hooked.path / ".git/hooks" / event
         hook.write_text(f"#!/bin/sh\n{script_file(event)}")
         hook.chmod(0o755)
-    hooked.write({".fixlearn.yaml": "since: [HEAD]\n", "Jenkinsfile": "sh 'fixlearn check'\n"})
+    files = {".fixlearn.yaml": "since: [HEAD]\n", "Jenkinsfile": "sh 'fixlearn check'\n"}
+    hooked.commit("chore: settings", files)
 
     run = fixlearn("doctor")
 

@@ -180,8 +180,8 @@ def test_the_age_of_a_bug_is_estimated_by_the_lines_that_the_fix_changed(
     document = json.loads(fixlearn("explain", "HEAD", "--format", "json").stdout)
 
     sentence = (
-        "may have lived 2 months, in 1 release: its lines are from"
-        f" {introduced} feat: rows (git blame)"
+        f"may have come with {introduced} feat: rows, the last change of the fixed lines "
+        "(git blame). In that case it lived 2 months, and 1 release has it."
     )
     assert f"  its bug {sentence}\n" in text
     our_schema().validate(document)

@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from fixlearn.cli import COMMANDS
+from fixlearn.repository.git_hooks import GIT_HOOKS
 from fixlearn.setup.hook_managers import (
-    EVENTS,
     LEFTHOOK_SCRIPT,
     additions,
     hook_configs,
@@ -151,7 +151,7 @@ def test_the_remaining_steps_for_a_hook_manager_are_printed_last(
 
     run = fixlearn("init", "--yes", "--agents")
 
-    to_add = instructions([part for part in additions(config, EVENTS) if not part.commands])
+    to_add = instructions([part for part in additions(config, GIT_HOOKS) if not part.commands])
     assert run.stderr == (
         ".fixlearn.yaml: exists, will not be changed (the settings of fixlearn)\n"
         "lessons/README.md: will be created (explains what lessons are)\n"
@@ -174,7 +174,7 @@ def test_missing_husky_scripts_are_written(repo: GitRepo, fixlearn: Fixlearn) ->
 
     run = fixlearn("init", "--yes")
 
-    new = [f".husky/{event}" for event in EVENTS if event != "commit-msg"]
+    new = [f".husky/{event}" for event in GIT_HOOKS if event != "commit-msg"]
     assert written(repo) == sorted([*FILES, ".husky/commit-msg", *new])
     for path in new:
         assert os.access(repo.path / path, os.X_OK)  # husky 8 and older run only such scripts

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.setup.hook_managers import EVENTS, line_for
+from fixlearn.repository.git_hooks import GIT_HOOKS
+from fixlearn.setup.hook_managers import line_for
 from tests.hook.retry import NEW
 from tests.setup.managed import FORMATS, Format, follow, path_without_fixlearn, run, script_file
 from tests.support import GitRepo
@@ -39,7 +40,7 @@ def problems(fixlearn: Fixlearn) -> list[str]:
     """The hooks about which doctor complains."""
     diagnoses = json.loads(fixlearn("doctor", "--format", "json").stdout)["diagnoses"]
     states = {diagnosis["name"]: diagnosis["state"] for diagnosis in diagnoses}
-    return [event for event in EVENTS if states.get(event, "ok") != "ok"]
+    return [event for event in GIT_HOOKS if states.get(event, "ok") != "ok"]
 
 
 def printed(run: Run) -> str:

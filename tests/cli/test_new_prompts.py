@@ -97,7 +97,7 @@ def test_a_title_that_says_what_was_done_is_kept_only_if_it_is_repeated(refused:
         f"{fix}\n"
         f'"{fix}" says what was done, not what went wrong.\n'
         'Say what went wrong: "Crash in unquote()"\n'
-        "(the same title again keeps it)\n"
+        "(the same answer again keeps it)\n"
         "> Bug in utils\n"
         '"Bug in utils" does not say what went wrong.\n'
         'Say what went wrong, e.g. "Last row dropped when the total fills a page"\n'

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 import pytest
 from click.testing import CliRunner
 
 from fixlearn.cli.options import day_option, days_option, format_option
+
+if TYPE_CHECKING:
+    from tests.support import Fixlearn, GitRepo
 
 
 @click.command()
@@ -46,3 +50,36 @@ def test_a_wrong_value_is_refused(arguments: list[str], error: str) -> None:
     run = CliRunner().invoke(command, arguments)
 
     assert (run.exit_code, run.output.splitlines()[-1].endswith(error)) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "label", "hint"),
+    [
+        ("check -F", "--message-file", "check -F .git/COMMIT_EDITMSG"),
+        ("summary --template", "--template", "summary --template notes.md.jinja"),
+        ("rollup --repos", "--repos", "rollup --repos repositories.txt"),
+        ("rollup --scan", "--scan", "rollup --scan clones.txt"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_an_error_with_the_reason_and_an_example(
+    arguments: str, label: str, hint: str, repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    missing = fixlearn(*arguments.split(), "no such file")
+    folder = fixlearn(*arguments.split(), ".git")
+
+    for run, name, why in (
+        (missing, "no such file", "there is no such file"),
+        (folder, ".git", "it is a folder"),
+    ):
+        assert (run.exit_code, run.stdout, run.stderr) == (
+            2,
+            "",
+            f'error: {label}: cannot read "{name}"\n  why: {why}\n  hint: fixlearn {hint}\n',
+        )
+
+
+def test_a_message_is_read_from_stdin(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    run = fixlearn("check", "-F", "-", stdin="fix: keep the last row\n")
+
+    assert run.exit_code == 1
+    assert "fix: keep the last row\n  missing-lesson: " in run.stdout

@@ -333,7 +333,7 @@ exit $end
     assert (result["outcome"], result["age"]) == (
         "proven",
         {
-            "sentence": "lived at least 2 months, in no releases;"
+            "sentence": "lived at least 2 months, in no release;"
             " in older trees the test does not run",
             "introduced": f"{introduced[:12]} feat: pages",
             "days": 65,

@@ -113,4 +113,4 @@ def test_a_list_that_cannot_be_read_is_refused(tmp_path: Path, fixlearn: Fixlear
     run = fixlearn("-C", str(tmp_path), "rollup", "facts", "--repos", "missing.txt")
 
     assert run.exit_code == 2
-    assert run.stderr.endswith("'--repos': File 'missing.txt' does not exist.\n")
+    assert run.stderr.startswith('error: --repos: cannot read "missing.txt"\n')

@@ -117,7 +117,9 @@ def test_a_syntax_error_is_reported_before_the_history_is_read(
 
 
 NO_FILE = """\
-Error: Invalid value for '--template': File '{name}' {what}.
+error: --template: cannot read "{name}"
+  why: {why}
+  hint: fixlearn summary --template notes.md.jinja
 """
 NO_TEXT = """\
 error: latin.md is not UTF-8
@@ -129,8 +131,8 @@ error: latin.md is not UTF-8
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("none.md", NO_FILE.format(name="none.md", what="does not exist")),
-        (".", NO_FILE.format(name=".", what="is a directory")),
+        ("none.md", NO_FILE.format(name="none.md", why="there is no such file")),
+        (".", NO_FILE.format(name=".", why="it is a folder")),
         ("latin.md", NO_TEXT),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from fixlearn.config import Detection
 from fixlearn.gate.detect import settle_by_paths
 from fixlearn.messages import Band
+from tests.gate.subjects_aside import ASIDE
 from tests.gate.verdicts import verdict
 
 HASH = "0123456789abcdef0123456789abcdef01234567"
@@ -34,6 +35,7 @@ A ticket or an area in front does not hide the type
     not     PROJ-12: docs: fix the page
     not     PROJ-12 - refactor: fix the order of the modules
     not     #12 feat: fix the width
+    not     PROJ#12 feat: fix the width
     not     [core] feat: fix the width
     not     (pager) docs: fix the page
     not     [core][#12] chore: fix the script
@@ -80,6 +82,7 @@ Security
     fix     SECURITY: check the length
     fix     Check the length (CVE-2024-12345)
     not     CVE-2024-12345: test: add a file that is too long
+    fix     Merge commit from fork / * Check the length / * Format
     unsure  Bump the parser to 2.1 (CVE-2024-12345)
 
 Titles of pull requests made from the name of a branch
@@ -94,6 +97,8 @@ Titles of pull requests made from the name of a branch
     unsure  test/pager.py cannot be read
     fix     Merge pull request #12 from ada/last-row / Fix the last row
     not     Merge pull request #12 from ada/fix-width / Add a width
+    fix     Backport pull request #12 from ada/last-row / Fix the last row
+    not     Backport pull request #12 from ada/fix-width / Add a width
 
 Reverts
     unsure  Revert "feat: sort rows" / This reverts commit {HASH}.
@@ -112,6 +117,8 @@ Squash merges, as a platform lists them: behind the first, only a declared type 
     fix     Pages (#12) / * Add pages / * fix: crash on an empty list
     unsure  Pages (#12) / * Fixes #11 / * Format
     not     Pages (#12) / * Add pages / * Fix lint
+    not     Pages (#12) / * Add pages / * Fix the last row
+    not     Pages (#12) / * Add pages / * Ensure that rows are unique
 
 Releases
     not     v1.2.3 / Fixes a crash when the list is empty.
@@ -164,9 +171,14 @@ Free text: it says fix
     unsure  Wrong number of rows
     fix     Wrong type of the last row when sorting
     fix     Also fix the last row
+    fix     PROJ#12 fix the last row
+    fix     PROJ#12: Fix the last row
+    unsure  Sort rows, fixes#12
     fix     Login timeout fix
     fix     Correct the number of rows
     fix     Resolve the deadlock of two pagers
+    fix     Unbreak sorting on Windows
+    not     Undo the last row
     fix     pager: Fix the last row
     fix     Count rows once, fixes the last page
     unsure  Sort rows and apply the fix of the last row elsewhere
@@ -198,6 +210,10 @@ Free text: symptoms, as in the title of an issue
     fix     Memory leak in the pager when pages are sorted
     fix     Avoid crash on an empty list
     fix     Use-after-free when the pager is closed
+    fix     Do not leave the last row uninitialized
+    fix     Avoid spurious empty pages
+    unsure  Remove a spurious page
+    unsure  Undo a change that was made by mistake
 
 Free text: not sure
     unsure  Handle empty files
@@ -208,6 +224,23 @@ Free text: not sure
     unsure  Use proper names for the columns
     unsure  Preserve the order of rows
     unsure  Save the page before sorting
+    unsure  Stop sorting twice
+    not     Stop the clock of the pager
+    unsure  Only sort the rows of this page
+    unsure  Always close the file
+    not     Sort only by name
+    unsure  Escape names in the page
+    unsure  Check that the name is not NULL
+    unsure  Make sorting work on Windows
+    not     Make the work of the pager visible
+    fix     Add missing return
+    fix     Added missing null check to the pager
+    unsure  Add missing pages
+    not     Add missing examples of the pager
+    not     Add missing copyright notices
+    unsure  Missing translation of the last row breaks the page
+    unsure  Respect the width of the page
+    unsure  Warn of a missing return
     not     Rephrase the text about pages if they are empty
     not     Roll the parser from 1a2b3c4d to 5e6f7a8b / If this breakage stays, revert it.
 
@@ -227,6 +260,7 @@ A failure in words is no failure
     not     Break long lines
     not     Hang the lamp
     not     Race mode
+    not     Adapt to breaking changes of the parser
     not     Crash reports on the start page
     not     Add a race detector
     not     Show the panic button
@@ -249,92 +283,7 @@ The body alone makes no fix
     unsure  Add an index / This fixes a crash.
     not     Sort rows first / Reads better.
 
-What is fixed is not the product
-    not     Fix CI
-    not     Fix the CI on Windows
-    not     Fix merge conflicts
-    not     Resolve merge conflicts
-    not     Fix formatting
-    not     Fix code formatting
-    not     Fix lint
-    not     Fix eslint errors
-    not     Fix all luacheck findings
-    not     Fix spacing
-    not     Correct the line endings
-    unsure  Small fixes to the tests
-    not     Minor fix in the docs of the pager
-    not     Fixes for rows of the pager, no functional change
-    not     Sort the rows of the pager, fix their order (NFC)
-    fix     Fix NFC reader that never wakes up
-    fix     Fix reading of NFC
-    not     Run once more because of a CI failure
-    not     Fix the description of the page
-    fix     Minor fix for the last row
-    fix     Fix for #12
-    not     Fix docblocks of the pager
-    not     Fix clippy warnings
-    not     Fix compiler warnings
-    not     Fix warnings
-    not     Fix a strict aliasing warning
-    not     Fix -Wundef warning on Windows (#12)
-    not     Fix pedantic warning C4334: shift of rows
-    unsure  Fix wrong warning about empty pages
-    fix     Fix the colour of warning icons
-    not     Fix sonar issues
-    not     Fix cppcheck findings
-    not     Fix misspellings
-    not     Fix kernel-doc of the pager
-    not     Fix annotations
-    not     Fix flaky e2e tests
-    not     Fix typo in the message
-    not     Stylistic fixes
-    unsure  sorting.md: fix the table
-    not     user-manual: recovering from corruption
-    not     Fix docs build
-    not     Typo fix
-    unsure  Fix unit test of the pager
-    unsure  Fix the CI / The pager crashed on an empty list.
-    not     Fixed Pager::Rows documentation
-    fix     Fixed Pager::Rows sorting
-    not     Fix apidoc of the pager
-    not     Fix jsdoc paths
-    fix     Fix paths of the pager
-    not     Fix duplicate includes
-    fix     Fix duplicate rows
-    not     Fix deprecations
-    not     Fix deprecation in the pager
-    fix     Fix deprecated rows
-    not     Fix the order of rows. Docs only. (Closes #12)
-    not     Small formatting fixes
-    fix     Small sorting fixes
-    not     Fixes for parameters in doc comments throughout the pager
-    fix     Fixes for parameters in pages throughout the pager
-    unsure  (pager): remove an old fixup
-    fix     Fix date formatting
-    fix     Fix the build on Windows
-    fix     Fix the render pipeline
-
-Only files that are not the product
-    not     fix: keep the last row @ docs/sorting.md
-    not     Fix the last row @ .github/workflows/ci.yml
-    not     Fix the page on sorting @ docs/sorting.md, changelog.d/12.fixed.txt
-    not     Fix the page on sorting @ README.md, .changelog/12.txt
-    not     Fix the page on sorting @ README.md, newsfragments/12.bugfix
-    not     Fix the page on sorting @ README.md, news/12.bugfix
-    not     Fix the page on sorting @ README.md, changes/12.fix
-    not     Fix the page on sorting @ README.md, releasenotes/notes/sorting.yaml
-    not     Fix the page on sorting @ README.md, .changeset/kind-rows.md
-    not     Fix the page on sorting @ README.md, CHANGES
-    not     Fix the last row @ benchmarks/pager.py
-    not     Fix the last row @ t/pager.t
-    fix     Fix the last row @ src/pager.py, newsfragments/12.bugfix
-    fix     Fix the last row @ app/news/feed.py
-    unsure  Fix the last row @ examples/pager.py
-    unsure  fix: keep the last row @ demo/pager.py
-    unsure  Avoid a second request @ examples/pager.py
-    not     Sort rows by page @ examples/pager.py
-    fix     Fix the last row @ src/demo/pager.py
-    fix     Fix the last row @ examples/pager.py, src/pager.py
+{ASIDE}
 
 Chinese
     fix     修复分页崩溃

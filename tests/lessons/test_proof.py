@@ -11,6 +11,7 @@ from fixlearn.lessons.proof import (
     describe,
     exit_code,
     finding_of,
+    possible_age_sentence,
     proof_of,
 )
 from fixlearn.model import Age, CommitName, Finding, Proof
@@ -120,7 +121,7 @@ def test_a_test_that_does_not_run_never_exits_with_0(
         ),
         (
             Age("3f2a9c1 a", 0, 0),
-            "lived less than a day, in no releases; the test would have caught it on day one",
+            "lived less than a day, in no release; the test would have caught it on day one",
         ),
         (
             Age("3f2a9c1 a", 40, 1, is_minimum=True),
@@ -130,6 +131,23 @@ def test_a_test_that_does_not_run_never_exits_with_0(
 )
 def test_the_age_of_a_bug_is_a_sentence(age: Age, sentence: str) -> None:
     assert age_sentence(age) == sentence
+
+
+@pytest.mark.parametrize(
+    ("days", "releases", "lived"),
+    [
+        (0, 0, "less than a day, and no release has it."),
+        (40, 1, "40 days, and 1 release has it."),
+        (427, 9, "14 months, and 9 releases have it."),
+    ],
+)
+def test_the_possible_age_of_a_bug_says_what_it_is_taken_from(
+    days: int, releases: int, lived: str
+) -> None:
+    assert possible_age_sentence(Age("3f2a9c1 a", days, releases)) == (
+        "may have come with 3f2a9c1 a, the last change of the fixed lines (git blame). "
+        f"In that case it lived {lived}"
+    )
 
 
 def test_a_new_proof_of_the_same_fix_keeps_the_known_age() -> None:

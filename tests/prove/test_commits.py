@@ -36,6 +36,7 @@ from fixlearn.prove.commits import companions, holds_the_fix
         ("src/testing/test_client.py", "src/testing/client.py", False),
         ("tests/a.sh", "src/client.sh", False),
         ("tests/a.sh", "tests/a.sh", False),
+        ("tests/a.sh", "lessons/2026/copied-as-test.md", False),
     ],
 )
 def test_only_tests_are_overlaid_and_no_product_code(
@@ -78,6 +79,27 @@ def test_helpers_of_the_test_are_overlaid_on_the_tree_before_the_fix(
     with_fix(repo, helper, evidence={"good": "tests/good.sh"})
 
     assert outcomes(fixlearn("prove", "--format", "json").stdout) == {"good": "proven"}
+
+
+@pytest.mark.parametrize(
+    ("user", "outcome"),
+    [
+        ("src/pkg/pager.sh", "proven"),  # a part of the product
+        ("tests/rows.sh", "passes-without-fix"),  # a helper of the tests
+        ("src/pkg/test_rows.sh", "passes-without-fix"),  # a helper of the tests beside the code
+    ],
+)
+def test_a_file_named_like_a_test_is_not_copied_if_product_code_uses_it(
+    user: str, outcome: str, repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    with_fix(
+        repo,
+        {"tests/good.sh": "grep -q fixed src/pkg/test_names.sh\n", user: ". test_names.sh\n"},
+        product="src/pkg/test_names.sh",
+        evidence={"good": "tests/good.sh"},
+    )
+
+    assert outcomes(fixlearn("prove", "--format", "json").stdout) == {"good": outcome}
 
 
 def test_a_test_added_after_the_fix_is_run_against_the_fix(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fixlearn.config import Config
+from fixlearn.config_reader import parse_config
 from fixlearn.model import Tag
 from fixlearn.releases.release_tags import (
     propose_tag_pattern,
@@ -68,6 +70,51 @@ def test_the_proposed_pattern_reads_the_versions(names, pattern, versions):
     assert proposed.text == pattern
     releases = {(each.version, each.component) for each in releases_of(tags, re.compile(pattern))}
     assert set(versions.items()) <= releases
+
+
+COMPONENTS = "(?P<component>.+?)[\\-/]v?(?P<version>[0-9].*)"
+PREFIXES = "(?:pager-|table/v)(?P<version>[0-9].*)"
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern", "other"),
+    [
+        (["pager-1.0", "pager-1.1", "table/v2.0", "table/v2.1"], PREFIXES, ""),
+        (
+            ["pager-1.0", "pager-1.1", "table/v2.0", "pager-1.1.1", "table/v2.1"],  # a patch
+            PREFIXES,
+            COMPONENTS,
+        ),
+        (
+            ["pager-1.0", "table/v2.0", "pager-1.1", "table/v2.1"],  # a minor release
+            COMPONENTS,
+            PREFIXES,
+        ),
+        (["pager-1.0", "table/v1.0", "pager-1.1", "table/v1.1"], COMPONENTS, ""),
+    ],
+)
+def test_a_prefix_that_is_used_again_after_the_next_one_began_has_both_readings(
+    names, pattern, other
+):
+    proposed = propose_tag_pattern(_tags(*names))
+
+    assert proposed is not None
+    assert (proposed.text, proposed.other[1]) == (pattern, other)
+
+
+def test_the_other_reading_is_a_comment_in_the_settings():
+    names = ["pager-1.0", "pager-1.1", "table/v2.0", "pager-1.1.1", "table/v2.1"]
+
+    notice = _notice(names)
+
+    lines = notice.partition("\n")[2]
+    assert lines == (
+        "  releases:\n"
+        f"    tag-pattern: '{PREFIXES}'\n"
+        "    # or, if each prefix is that of a component with releases of its own:\n"
+        f"    # tag-pattern: '{COMPONENTS}'"
+    )
+    assert parse_config(dedent(lines)).tag_pattern is not None
 
 
 @pytest.mark.parametrize("names", [[], ["latest", "stable"], ["nightly-20240101"], ["build-17"]])

@@ -104,7 +104,7 @@ def outputs(hostile: str) -> dict[str, list[str]]:
             *(text.findings_of_commits(findings), text.findings_of_files(findings)),
             text.refusal(findings, is_refused=True, width=40),
         ],
-        "templates": [template.render(releases)],
+        "templates": [template.render(SummaryDocument(releases))],
     }
 
 

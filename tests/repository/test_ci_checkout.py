@@ -86,7 +86,7 @@ def test_a_checkout_of_depth_1_is_never_green_and_prints_the_line_to_add(job, or
 
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr == dedent(f"""\
-        error: cannot find {head[:7]}, the newest commit of this GitHub pull request 12
+        error: cannot find {head[:7]}, the newest commit of pull request 12 (GitHub)
           why: it is not in this clone, and this clone is shallow
           hint: git fetch --unshallow origin {head}     ({CHECKOUT})
         """)

@@ -161,5 +161,5 @@ def test_a_base_can_be_given_if_the_platform_announces_none(job, origin):
     assert (typed.exit_code, subjects(typed)) == (1, ["fix: b"])
     assert (unknown.exit_code, unknown.stdout) == (3, "")
     assert unknown.stderr.startswith(
-        "error: it is unknown where this range given by --base begins\n"
+        "error: it is unknown where the range given by --base begins\n"
     )

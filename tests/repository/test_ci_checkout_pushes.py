@@ -80,7 +80,7 @@ def test_the_first_push_of_the_default_branch_needs_a_baseline(job, origin):
 
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr == dedent("""\
-        error: it is unknown which commits of this GitHub build of main are new
+        error: it is unknown which commits of the build of main (GitHub) are new
           why: this is the default branch, the CI platform names no older commit that this clone \
 has, and .fixlearn.yaml has no adoption baseline
           hint: fixlearn init     sets the baseline, "since:" (or: fixlearn check --all)
@@ -115,7 +115,7 @@ def test_an_unknown_platform_on_the_default_branch_itself_does_not_hide_its_comm
     run = job.check({})
 
     assert (run.exit_code, run.stdout) == (3, "")
-    assert run.stderr.startswith("error: it is unknown which commits of this CI build of a branch")
+    assert run.stderr.startswith("error: it is unknown which commits of the build of a branch (CI)")
 
 
 def test_an_outdated_job_on_the_default_branch_does_not_hide_its_commits(job, origin):

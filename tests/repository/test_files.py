@@ -16,7 +16,6 @@ import pytest
 
 from fixlearn.errors import CannotTell, UsageError
 from fixlearn.repository.files import (
-    read_text,
     relative_path,
     rewrite_text,
     write_atomically,
@@ -78,7 +77,7 @@ def test_a_link_is_kept_and_its_target_is_written(file: Path, tmp_path: Path) ->
     rewrite_text(link, lambda text: text + "!")
 
     assert link.is_symlink()
-    assert read_text(file).endswith("found!")
+    assert file.read_text().endswith("found!")
     assert names(tmp_path) == ["folder", "link.md"]
 
 

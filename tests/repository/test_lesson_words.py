@@ -65,7 +65,10 @@ def test_words_are_read_once_and_then_only_those_of_changed_lessons(
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"fixlearn 2 \n", b"fixlearn 1 %(tree)s\n", b"fixlearn 2 " + b"1" * 40 + b"\n", b"\xff"],
+    [
+        *(b"", b"\xff", b"fixlearn 3 \n\nfixlearn 3 ", b"fixlearn 2 %(tree)s\n"),
+        b"fixlearn 3 " + b"1" * 40 + b"\n\nfixlearn 3 " + b"1" * 40,
+    ],
 )
 def test_another_file_in_its_place_is_written_anew(
     repo: GitRepo, words: Path, content: bytes
@@ -76,6 +79,15 @@ def test_another_file_in_its_place_is_written_anew(
     named("tests/test_pager.py")
     assert not named("tests/test_rows.py")
     assert b"tests/test_pager.py" in words.read_bytes()
+
+
+def test_words_that_are_cut_off_anywhere_are_written_anew(repo: GitRepo, words: Path) -> None:
+    assert named("tests/test_pager.py")
+    whole = words.read_bytes()
+    for size in range(len(whole)):
+        words.write_bytes(whole[:size])
+        assert named("tests/test_pager.py")
+        assert words.read_bytes() == whole
 
 
 def test_words_that_cannot_be_kept_are_used_all_the_same(repo: GitRepo, words: Path) -> None:
@@ -181,7 +193,7 @@ def test_lines_are_read_once_and_then_only_those_of_changed_lessons(
     assert list(words.parent.glob("fixlearn-lines*")) == [words.parent / "fixlearn-lines"]
 
 
-@pytest.mark.parametrize("content", [b"fixlearn 2 \n", b"fixlearn 2 " + b"1" * 40 + b"\n", b"\xff"])
+@pytest.mark.parametrize("content", [b"fixlearn 2 \n", b"fixlearn 3 " + b"1" * 40 + b"\n", b"\xff"])
 def test_lines_in_another_file_in_its_place_are_written_anew(words: Path, content: bytes) -> None:
     (words.parent / "fixlearn-lines").write_bytes(content)
 

@@ -11,7 +11,7 @@ from fixlearn.lessons.standing import Group, State
 from fixlearn.model import Repair
 from fixlearn.render.facts import lines
 from fixlearn.render.rollup import IN_JSON
-from fixlearn.rollup.engine import opened
+from fixlearn.rollup.engine import Period, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,8 +79,8 @@ def ask(
     questions: Iterable[str] = IN_JSON,
 ) -> dict[str, list[Row]]:
     """All rows of these questions on the day ON."""
-    spans = {"since": timedelta(7), "stale": timedelta(14), "span": timedelta(182)}
-    with opened([str(folder)], listed, on=ON, url=url, **spans) as facts:
+    period = Period(ON, timedelta(7), timedelta(14), timedelta(182))
+    with opened([str(folder)], listed, period, url) as facts:
         return {question: list(facts.rows(question)) for question in questions}
 
 

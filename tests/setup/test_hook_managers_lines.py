@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixlearn.repository.git_hooks import GIT_HOOKS
 from fixlearn.setup.hook_managers import (
-    EVENTS,
-    GIT_HOOKS,
     additions,
     hook_configs,
     instructions,
@@ -54,7 +53,7 @@ def set_up(repo: GitRepo, form: Format, *events: str) -> None:
 def test_git_s_arguments_and_input_reach_fixlearn_at_every_hook(
     managed: GitRepo, calls: Calls, tmp_path: Path, form: Format
 ) -> None:
-    set_up(managed, form, *EVENTS)
+    set_up(managed, form, *GIT_HOOKS)
 
     managed.git("add", "--all")
     managed.git("commit", "-m", "fix: keep the last row")
@@ -75,7 +74,7 @@ def test_git_s_arguments_and_input_reach_fixlearn_at_every_hook(
 
 
 @under(*FORMATS)
-@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("event", GIT_HOOKS)
 def test_the_added_lines_are_recognized_as_calls_of_fixlearn(
     managed: GitRepo, form: Format, event: str
 ) -> None:
@@ -134,7 +133,7 @@ def commit_and_push(repo: GitRepo, **env: str) -> tuple[Run, Run]:
 def test_without_fixlearn_a_commit_and_a_push_pass_with_one_line_of_notice(
     managed: GitRepo, tmp_path: Path, form: Format
 ) -> None:
-    set_up(managed, form, *EVENTS)
+    set_up(managed, form, *GIT_HOOKS)
 
     committed, pushed = commit_and_push(managed, PATH=path_without_fixlearn(tmp_path / "bin"))
 
@@ -144,13 +143,13 @@ def test_without_fixlearn_a_commit_and_a_push_pass_with_one_line_of_notice(
     lines = [line.strip() for line in printed.splitlines()]
     assert [line for line in lines if "not checked" in line or "not found" in line] == [
         f"fixlearn is not installed, so {GIT_HOOKS[event].unchecked}"
-        for event in EVENTS
+        for event in GIT_HOOKS
         if GIT_HOOKS[event].unchecked and not is_hidden.get(event)
     ]
 
 
 @under("pre-commit", "prek", "lefthook.yml", "husky")
-@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("event", GIT_HOOKS)
 def test_each_checking_hook_stops_what_fixlearn_refuses(
     managed: GitRepo, calls: Calls, tmp_path: Path, form: Format, event: str
 ) -> None:
@@ -173,7 +172,7 @@ def test_each_checking_hook_stops_what_fixlearn_refuses(
         if shutil.which(command.split()[0])
     ],
 )
-@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("event", GIT_HOOKS)
 @pytest.mark.parametrize("form", [script_file, line_for], ids=["file", "line"])
 def test_only_a_program_that_cannot_be_started_lets_a_commit_pass(
     calls: Calls, tmp_path: Path, shell: str, event: str, form: Callable[[str], str]

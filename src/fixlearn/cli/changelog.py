@@ -15,11 +15,11 @@ from fixlearn.errors import UsageError
 from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from fixlearn.model import ReleaseSummary
-    from fixlearn.releases.changelog import Done
+    from fixlearn.releases.changelog import Update
     from fixlearn.releases.selection import ReleaseQuery
     from fixlearn.render.summary_document import SummaryDocument
     from fixlearn.render.templates import TeamTemplate
@@ -62,8 +62,7 @@ def update(
     malformed.
     """
     from fixlearn.releases.changelog import Done, WantedHeading, with_section
-    from fixlearn.releases.summary import public_only
-    from fixlearn.repository.files import read_text, rewrite_text
+    from fixlearn.repository.files import rewrite_text
 
     releases = document.releases
     if len(releases) != 1:  # of a file that has several
@@ -73,17 +72,13 @@ def update(
     assert path is not None
     heading = WantedHeading(release.name, release.version, release.component, release.aliases)
     command = _command(query, path, template, stored)
-    changes: list[tuple[str, str, Done]] = []
-    body = (
-        partial(_rendered, template, public_only(releases)[0], document.headings)
-        if template
-        else partial(_notes, document)
-    )
+    updates: list[Update] = []
+    body = partial(_rendered, template, document) if template else partial(_notes, document)
 
-    def change(text: str) -> str:
-        """The new text; unchanged if it would overwrite an edit by hand."""
+    def change(text: str) -> str | None:
+        """The new text; None if it would overwrite an edit by hand."""
         _refuse_other_markup(path, text, query)
-        new, done = with_section(
+        update = with_section(
             text,
             heading,
             body,
@@ -91,18 +86,16 @@ def update(
             is_to_be_cut=bool(query.name),
             force=options["is_forced"],
         )
-        changes.append((text, new, done))
-        return text if done is Done.EDITED else new
+        updates.append(update)
+        return None if update.done is Done.EDITED else update.text
 
-    if options["is_check"] or options["is_dry_run"]:
-        change(read_text(path))
-    else:
-        rewrite_text(path, change)
+    only_reads = options["is_check"] or options["is_dry_run"]
+    before, _ = rewrite_text(path, change, is_dry_run=only_reads)
     print_internal(releases)
     for finding in release.findings:
         print_status(f"warning: {finding.where} is left out: {finding.what}")
     label = f"{path}: the section of {release.name if release.date else 'the unreleased commits'}"
-    return _report(*changes[-1], label, command, options)
+    return _report(before, updates[-1], label, command, options)
 
 
 def _refuse_other_markup(path: Path, text: str, query: ReleaseQuery) -> None:
@@ -141,19 +134,17 @@ def _notes(document: SummaryDocument, level: int) -> str:
     )
 
 
-def _rendered(
-    template: TeamTemplate,
-    releases: Sequence[ReleaseSummary],
-    headings: Mapping[str, str],
-    level: int,
-) -> str:
-    """The template's output as a section, whose first heading has this level.
+def _rendered(template: TeamTemplate, document: SummaryDocument, level: int) -> str:
+    """The template's output as a section for the public, whose first heading has this level.
 
     Raises UsageError if a code fence or a comment stays open.
     """
     from fixlearn.releases.changelog_markdown import outline
+    from fixlearn.releases.summary import public_only
 
-    text = template.render(releases, level=level, headings=headings).rstrip("\n") + "\n"
+    releases, _ = public_only(document.releases)
+    public = document._replace(releases=releases, trend=(), themes=None)
+    text = template.render(public, level).rstrip("\n") + "\n"
     if not text.strip():
         return ""
     page = outline(f"{text}\n# what follows\n")
@@ -168,12 +159,13 @@ def _rendered(
 
 
 def _report(
-    before: str, after: str, done: Done, label: str, command: str, options: ChangelogOptions
+    before: str, update: Update, label: str, command: str, options: ChangelogOptions
 ) -> int:
-    """Print what was done to the section, with the whole file before and after; the exit code."""
+    """Print what was done to the section of a file that was `before`; the exit code."""
     from fixlearn.releases.changelog import Done
     from fixlearn.render.text import unified
 
+    after, done = update
     only_reads = options["is_check"] or options["is_dry_run"]
     if done is Done.NEEDLESS:
         print_status(f"{label} is not needed: there is no news for the public")

@@ -10,12 +10,12 @@ from collections import Counter
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from fixlearn.cli.formats import Output, Report, format_option, write
-from fixlearn.cli.options import refuse_together
+from fixlearn.cli.options import InputFile, refuse_together
 from fixlearn.cli.terminal import Progress, is_at_terminal, print_status
 from fixlearn.commands.check import judge_message, judge_range
 from fixlearn.commit_ranges import CiRange, CommitRange, Trigger
@@ -94,7 +94,7 @@ class CheckedRange(NamedTuple):
     "-F",
     "--message-file",
     metavar="PATH",
-    type=click.File("rb"),
+    type=InputFile("fixlearn check -F .git/COMMIT_EDITMSG", allow_dash=True),
     help="Check the message in this file; - is stdin.",
 )
 @click.option(
@@ -109,7 +109,7 @@ class CheckedRange(NamedTuple):
 )
 def command(
     message: str | None,
-    message_file: IO[bytes] | None,
+    message_file: Path | None,
     outputs: Sequence[Output],
     verbose: bool,
     **options: Any,
@@ -136,7 +136,8 @@ def command(
         deepen=f"on {platform.name}: {platform.deepen}" if platform else DEEPEN
     )
     if message_file is not None:
-        message = message_file.read().decode("utf-8", "replace")
+        with click.open_file(os.fspath(message_file), "rb") as file:
+            message = file.read().decode("utf-8", "replace")
     if message is not None:
         return _check_message(message, repository, outputs)
     return _check_range(repository, CheckOptions(**options), outputs, verbose=verbose)
@@ -273,8 +274,8 @@ def find_range(repository: Repository, options: CheckOptions) -> CheckedRange:
     if spec := range.announced:
         notices += (*hidden_title_notice(config, spec), *hidden_labels_notice(config, spec))
     range = range._replace(notices=(*range.notices, *notices))
-    if needs_baseline(range) and not config.since and config.since_date is None:
-        raise no_baseline(range)
+    if range.announced and needs_baseline(range) and not config.since and config.since_date is None:
+        raise no_baseline(range.announced)
     if range.revisions:
         range = ranges.since_adoption(repository, range, config.since)
     return CheckedRange(range, config, is_of_target)

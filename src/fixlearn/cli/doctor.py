@@ -23,6 +23,7 @@ from fixlearn.repository.config_file import config_of, read_config_file
 from fixlearn.repository.files import change_to, texts
 from fixlearn.repository.git import git_version
 from fixlearn.repository.git_hooks import Hook, HookFolder, find_hooks
+from fixlearn.repository.index import uncommitted_files
 from fixlearn.repository.ranges import known_commits
 from fixlearn.repository.remotes import remotes
 from fixlearn.repository.tags import tag_names
@@ -31,11 +32,13 @@ from fixlearn.setup.doctor import (
     Settings,
     Tools,
     examine_clone,
+    examine_commit,
     examine_forge,
     examine_hooks,
     examine_settings,
     examine_tags,
     examine_tools,
+    shared_files,
 )
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
 from fixlearn.setup.init import CI_FILES
@@ -73,11 +76,13 @@ def command(format_: str) -> int:
         baseline=(commits.get(clone.default_branch) or commits.get("HEAD", ""))[:12],
     )
     tags = _tags(config)
+    uncommitted = uncommitted_files(shared_files(files, folder))
     change = change_to(top)
     os.chdir(top)  # the remedies name paths from the top
     results = [
         *examine_tools(_tools(folder)),
         *examine_settings(settings, clone),
+        *examine_commit(uncommitted),
         *tags,
         *examine_clone(clone),
         *examine_hooks(folder, hook_configs(files)),

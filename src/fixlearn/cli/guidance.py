@@ -17,7 +17,7 @@ from fixlearn.lessons.standing import standings
 from fixlearn.render.guidance import rules_of, section_of, with_section
 from fixlearn.render.release_sentences import plural
 from fixlearn.render.text import unified
-from fixlearn.repository.files import read_text, rewrite_text
+from fixlearn.repository.files import rewrite_text
 from fixlearn.repository.repository import WORK_TREE, open_repository
 from fixlearn.setup.init import AGENTS_FILE
 from fixlearn.terminal import colours
@@ -89,19 +89,9 @@ def _update(path: Path, section: str, count: str, lines: int, *, only_checks: bo
     label = f"{path}: the section of rules"
     options = ["--lines", str(lines)] if lines != _LINES else []
     update = shlex.join(["fixlearn", "guidance", *options, "--update", str(path)])
-    texts: list[tuple[str, str | None]] = []
-
-    def change(text: str) -> str:
-        """The new text; unchanged if it would overwrite an edit by hand."""
-        new = with_section(text, section, str(path))
-        texts.append((text, new))
-        return text if new is None else new
-
-    if only_checks:
-        change(read_text(path))
-    else:
-        rewrite_text(path, change)
-    before, after = texts[-1]
+    before, after = rewrite_text(
+        path, lambda text: with_section(text, section, str(path)), is_dry_run=only_checks
+    )
     if after is None:
         print_status(f"{label} was edited by hand, and is left as it is")
         print_status(f"  hint: edit the lessons instead, delete the section, then: {update}")

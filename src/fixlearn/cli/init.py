@@ -22,6 +22,7 @@ from fixlearn.repository.files import change_to, texts, write_new
 from fixlearn.repository.git_hooks import find_hooks
 from fixlearn.repository.index import tracked_files
 from fixlearn.repository.log import read_log
+from fixlearn.repository.objects import DEFAULT_BRANCHES
 from fixlearn.repository.remotes import remotes
 from fixlearn.repository.repository import Repository, open_repository
 from fixlearn.setup.hook_managers import HUSKY_FILES, LEFTHOOK_SCRIPT, MANAGER_FILES
@@ -237,7 +238,7 @@ def _existing(top: Path) -> dict[str, str]:
 
 def _default_branch(repository: Repository) -> str:
     """The default branch, or the best guess if this clone does not know it."""
-    names = (name for name in ("main", "master") if repository.objects.commit(f"refs/heads/{name}"))
+    names = (name for name in DEFAULT_BRANCHES if repository.objects.commit(f"refs/heads/{name}"))
     return repository.default_branch or next(names, "") or repository.branch or "main"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import sysconfig
-from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,10 @@ from fixlearn import hook
 from fixlearn.cli.terminal import print_result, print_status
 from fixlearn.errors import UsageError
 from fixlearn.render.sanitize import sanitize_terminal
-from fixlearn.repository.files import texts
-from fixlearn.repository.git_hooks import EVENTS, find_hooks
+from fixlearn.repository.files import short_path, texts
+from fixlearn.repository.git_hooks import DEVELOPER_HOOKS, EVENTS, SERVER_HOOKS, find_hooks
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs, removal
 from fixlearn.setup.install import (
-    DEVELOPER_HOOKS,
-    SERVER_HOOKS,
     Step,
     carry_out,
     folder_refusal,
@@ -32,6 +29,9 @@ from fixlearn.setup.install import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from fixlearn.repository.git_hooks import HookFolder
+    from fixlearn.setup.hook_managers import HookConfig
 
 
 @click.command("install")
@@ -70,8 +70,7 @@ def command(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) ->
         for event in EVENTS
         if event in chosen
     ]
-    configs = hook_configs(texts(folder.work_tree, MANAGER_FILES)) if folder.work_tree else []
-    refusal = steps_refusal(steps, folder, configs)
+    refusal = steps_refusal(steps, folder, _configs(folder))
     if dry_run or not refusal:
         print_result(sanitize_terminal(f"hooks in {short_path(folder.path)}") + "\n")
         apply_steps(steps, dry_run=dry_run)
@@ -99,8 +98,7 @@ def uninstall_command(force: bool, dry_run: bool) -> None:
     delete from its files are printed.
     """
     folder = find_hooks()
-    configs = hook_configs(texts(folder.work_tree, MANAGER_FILES)) if folder.work_tree else []
-    by_hand = [line for config in configs for line in removal(config)]
+    by_hand = [line for config in _configs(folder) for line in removal(config)]
     all_steps = (uninstall_step(hook, force=force) for hook in folder.hooks.values())
     steps = [
         step for step in all_steps if step and (step.changes or step.stopped_by or not by_hand)
@@ -128,6 +126,10 @@ def uninstall_command(force: bool, dry_run: bool) -> None:
         print_status("Left to do:\n" + "\n".join(f"  {line}" for line in by_hand))
 
 
+def _configs(folder: HookFolder) -> list[HookConfig]:
+    return hook_configs(texts(folder.work_tree, MANAGER_FILES)) if folder.work_tree else []
+
+
 def apply_steps(steps: Iterable[Step], *, dry_run: bool) -> None:
     """Make the changes of the steps, unless it is a dry run, and print each step."""
     for step in steps:
@@ -135,11 +137,6 @@ def apply_steps(steps: Iterable[Step], *, dry_run: bool) -> None:
             carry_out(step.changes)
         would = "would be " if dry_run and step.changes else ""
         print_result(sanitize_terminal(f"  {step.event}: {would}{step.outcome}") + "\n")
-
-
-def short_path(path: Path) -> str:
-    """The path as it is typed: relative if it is below the current folder."""
-    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _this_program() -> str:

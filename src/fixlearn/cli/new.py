@@ -255,9 +255,9 @@ def _composed(
             print_status(f"A lesson for: {fix.subject}")
         try:
             if answers.is_incident:
-                ask_incident(answers, has_impact=_is_given(ctx, "impact"))
+                ask_incident(answers, config.severity, has_impact=_is_given(ctx, "impact"))
             else:
-                ask(answers, fix.proposal, takes_reason=takes_reason)
+                ask(answers, fix.proposal, config.severity, takes_reason=takes_reason)
         except click.Abort:
             click.echo(err=True)  # the line of the question is still open
             _print_how_to_go_on(ctx, answers)

@@ -8,22 +8,32 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 
-from fixlearn.cli.new_answers import LessonAnswers, PreventionAnswers, is_utf_8
+from fixlearn import rules
+from fixlearn.cli.new_answers import LessonAnswers, PreventionAnswers, graded, is_utf_8
 from fixlearn.cli.terminal import print_status
 from fixlearn.dates import parse_day
 from fixlearn.errors import UsageError
 from fixlearn.lessons.lesson_file import MOST_TITLE
-from fixlearn.lessons.lint import is_placeholder
+from fixlearn.lessons.lint import is_fit, is_placeholder
 from fixlearn.lessons.prevention import FOUND_BY, IMPACTS, KINDS
 from fixlearn.lessons.title import EXAMPLE
-from fixlearn.lessons.wording import title_flaw
+from fixlearn.lessons.wording import (
+    Flaw,
+    finding_of,
+    flaws,
+    owner_flaw,
+    title_flaw,
+    training_flaw,
+)
 from fixlearn.messages import is_reason
+from fixlearn.render.release_sentences import capitalized
 from fixlearn.render.sanitize import sanitize_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from fixlearn.lessons.prefill import Candidate, Prefill
+    from fixlearn.model import Finding
 
 
 T = TypeVar("T")
@@ -94,21 +104,24 @@ def refuse_missing(answers: LessonAnswers, prefill: Prefill, command: str) -> No
     raise UsageError(f"a lesson needs {', '.join(missing)}", why=why, hint=command)
 
 
-def ask(answers: LessonAnswers, prefill: Prefill, *, takes_reason: bool) -> None:
+def ask(
+    answers: LessonAnswers, prefill: Prefill, severity: Mapping[str, str], *, takes_reason: bool
+) -> None:
     """Ask for missing answers, and confirm a guessed title and kind; Enter accepts a guess.
 
-    Each answer is stored at once. Raises click.Abort, and with `takes_reason` NoLesson.
+    Each answer is stored at once. `severity` is that of the configuration. Raises click.Abort,
+    and with `takes_reason` NoLesson.
     """
     words: Collection[str] = REASONS if takes_reason else ()
     skip = '; "none" or "later" gives a reason instead of a lesson' if takes_reason else ""
     print_status(f'("?" shows an example{skip})')
     if not answers.title or answers.is_title_guessed:
-        answers.title = ask_question(TITLE, _read_title(words), proposed=answers.title)
+        answers.title = ask_question(TITLE, _read_title(severity, words), proposed=answers.title)
         answers.is_title_guessed = False
-    answers.gap = answers.gap or _ask_sentence(GAP, words)
+    answers.gap = answers.gap or ask_question(GAP, _read_gap(severity, words))
     _ask_kinds(answers, prefill)
     for prevention in answers.preventions:
-        _ask_prevention(prevention, is_only=len(answers.preventions) == 1)
+        _ask_prevention(prevention, answers, severity)
 
 
 def ask_reason(word: str) -> str:
@@ -151,10 +164,6 @@ def _read(question: Question, parse: Callable[[str], T], *, default: str) -> T:
             print_status(str(error))
 
 
-def _ask_sentence(question: Question, words: Collection[str] = ()) -> str:
-    return ask_question(question, _read_sentence(question, words))
-
-
 def _utf_8_line(answer: str) -> str:
     if not is_utf_8(answer):
         raise ValueError("This text is not UTF-8.")
@@ -178,25 +187,100 @@ def _read_sentence(
     return parse
 
 
-def _read_title(words: Collection[str] = ()) -> Callable[[str], str]:
-    """Reads a title. One that says what was done is refused once: the answer may be right."""
-    sentence = _read_sentence(TITLE, words)
+def _with_findings(
+    read: Callable[[str], str],
+    findings_of: Callable[[str], Iterable[Finding | None]],
+    severity: Mapping[str, str],
+) -> Callable[[str], str]:
+    """Reads an answer without errors. One with a warning is refused once: it may be right."""
     refused: set[str] = set()
 
     def parse(answer: str) -> str:
-        text = sentence(answer)
-        if len(text) > MOST_TITLE:
-            raise ValueError(f"A title has at most {MOST_TITLE} characters, this one {len(text)}.")
-        flaw = title_flaw(text)
-        if flaw and text not in refused:
-            offer = flaw.offer[:1].upper() + flaw.offer[1:]
-            if flaw.rule == "title-names-fix":
-                refused.add(text)
-                offer += "\n(the same title again keeps it)"
-            raise ValueError(f"{flaw.what}.\n{offer}")
+        text = read(answer)
+        findings = graded(filter(None, findings_of(text)), severity)
+        has_errors = any(finding.severity == "error" for finding in findings)
+        if findings and (has_errors or text not in refused):
+            refused.add(text)
+            hints = (capitalized("; ".join(finding.hint)) for finding in findings)
+            lines = [
+                line
+                for finding, hint in zip(findings, hints, strict=True)
+                for line in (f"{capitalized(finding.what)}.", hint)
+            ]
+            lines += [] if has_errors else ["(the same answer again keeps it)"]
+            raise ValueError("\n".join(map(sanitize_terminal, lines)))
         return text
 
     return parse
+
+
+def _read_title(severity: Mapping[str, str], words: Collection[str] = ()) -> Callable[[str], str]:
+    sentence = _read_sentence(TITLE, words)
+
+    def read(answer: str) -> str:
+        text = sentence(answer)
+        if len(text) > MOST_TITLE:
+            raise ValueError(f"A title has at most {MOST_TITLE} characters, this one {len(text)}.")
+        return text
+
+    def findings_of(text: str) -> Iterator[Finding | None]:
+        yield _finding(title_flaw(text))
+        yield from map(_finding, flaws(text, "title"))
+
+    return _with_findings(read, findings_of, severity)
+
+
+def _read_gap(severity: Mapping[str, str], words: Collection[str] = ()) -> Callable[[str], str]:
+    return _with_findings(
+        _read_sentence(GAP, words), lambda text: map(_finding, flaws(text, "gap")), severity
+    )
+
+
+def _read_body(severity: Mapping[str, str]) -> Callable[[str], str]:
+    return _with_findings(
+        _read_sentence(STORY), lambda text: map(_finding, flaws(text, "body")), severity
+    )
+
+
+def _read_change(
+    question: Question,
+    prevention: PreventionAnswers,
+    answers: LessonAnswers,
+    severity: Mapping[str, str],
+    *,
+    is_optional: bool = False,
+) -> Callable[[str], str]:
+    others = [each for each in answers.preventions if each is not prevention]
+
+    def findings_of(text: str) -> Iterator[Finding | None]:
+        all_flaws = flaws(text, "change", title=answers.title, kind=prevention.kind)
+        yield from map(_finding, all_flaws)
+        if not others:
+            yield _finding(training_flaw(text))
+
+    sentence = _read_sentence(question, is_optional=is_optional)
+    return _with_findings(sentence, findings_of, severity)
+
+
+def _read_evidence(
+    question: Question, prevention: PreventionAnswers, severity: Mapping[str, str]
+) -> Callable[[str], str]:
+    def findings_of(text: str) -> Iterator[Finding]:
+        if not is_fit(prevention.kind, [text]):
+            what = f'"{text}" cannot show a prevention of kind "{prevention.kind}"'
+            yield rules.finding("evidence-unfit", "", what)
+
+    return _with_findings(_read_sentence(question), findings_of, severity)
+
+
+def _read_owner(question: Question, severity: Mapping[str, str]) -> Callable[[str], str]:
+    return _with_findings(
+        _read_sentence(question), lambda text: [_finding(owner_flaw(text))], severity
+    )
+
+
+def _finding(flaw: Flaw | None) -> Finding | None:
+    return finding_of(flaw, "") if flaw else None
 
 
 def _ask_kinds(answers: LessonAnswers, prefill: Prefill) -> None:
@@ -259,18 +343,29 @@ def _set_kind(prevention: PreventionAnswers, kind: str, prefill: Prefill) -> Non
     prevention.guessed.clear()
 
 
-def _ask_prevention(prevention: PreventionAnswers, *, is_only: bool) -> None:
+def _ask_prevention(
+    prevention: PreventionAnswers, answers: LessonAnswers, severity: Mapping[str, str]
+) -> None:
     """Ask for what is missing in a prevention whose kind is known."""
 
     def asked(question: Question) -> Question:
-        text = question.text if is_only else f"{prevention.kind}: {question.text}"
+        text = (
+            question.text
+            if len(answers.preventions) == 1
+            else f"{prevention.kind}: {question.text}"
+        )
         return question._replace(text=text)
 
-    prevention.change = prevention.change or _ask_sentence(asked(CHANGE))
+    prevention.change = prevention.change or ask_question(
+        asked(CHANGE), _read_change(CHANGE, prevention, answers, severity)
+    )
     if prevention.needs_evidence and not prevention.evidence:
-        prevention.evidence = (_ask_sentence(asked(EVIDENCE)),)
+        read = _read_evidence(EVIDENCE, prevention, severity)
+        prevention.evidence = (ask_question(asked(EVIDENCE), read),)
     if prevention.status == "planned":
-        prevention.owner = prevention.owner or _ask_sentence(asked(OWNER))
+        prevention.owner = prevention.owner or ask_question(
+            asked(OWNER), _read_owner(OWNER, severity)
+        )
         prevention.due = prevention.due or ask_question(asked(DUE), _read_day)
 
 
@@ -300,35 +395,39 @@ ITEM = Question(
 KIND = Question("Its kind?", "guard", _KINDS)
 
 
-def ask_incident(answers: LessonAnswers, *, has_impact: bool) -> None:
+def ask_incident(answers: LessonAnswers, severity: Mapping[str, str], *, has_impact: bool) -> None:
     """Ask for what is missing, then for repair items until there are no more.
 
-    Each answer is stored at once. Raises click.Abort.
+    Each answer is stored at once. `severity` is that of the configuration. Raises click.Abort.
     """
     print_status('("?" shows an example)')
-    answers.title = answers.title or ask_question(TITLE, _read_title())
-    answers.body = answers.body or _ask_sentence(STORY)
+    answers.title = answers.title or ask_question(TITLE, _read_title(severity))
+    answers.body = answers.body or ask_question(STORY, _read_body(severity))
     answers.found_by = answers.found_by or ask_question(NOTICED, _one_of(FOUND_BY))
-    answers.gap = answers.gap or _ask_sentence(GAP._replace(text="What let it through?"))
+    let_through = GAP._replace(text="What let it through?")
+    answers.gap = answers.gap or ask_question(let_through, _read_gap(severity))
     if not has_impact:
         answers.impact = ask_question(IMPACT, _one_of(IMPACTS), proposed=answers.impact)
     are_given = any(each.given for each in answers.preventions)
     for item in answers.preventions:
-        _ask_item(item)
+        item.change = item.change or ask_question(ITEM, _read_change(ITEM, item, answers, severity))
+        _ask_item(item, severity)
     while not are_given:
         more = ITEM._replace(text="Another repair item? (Enter: no)")
-        change = ask_question(more, _read_sentence(more, is_optional=True))
-        if not change:
+        item = PreventionAnswers(status="planned")
+        read = _read_change(more, item, answers, severity, is_optional=True)
+        item.change = ask_question(more, read)
+        if not item.change:
             return
-        answers.preventions.append(PreventionAnswers(change=change, status="planned"))
-        _ask_item(answers.preventions[-1])
+        answers.preventions.append(item)
+        _ask_item(item, severity)
 
 
-def _ask_item(item: PreventionAnswers) -> None:
-    item.change = item.change or _ask_sentence(ITEM)
+def _ask_item(item: PreventionAnswers, severity: Mapping[str, str]) -> None:
+    """Ask for what is missing in a repair item whose change is known."""
     item.kind = item.kind or ask_question(KIND, _one_of(_SUFFICIENT))
     if item.status == "planned":
-        item.owner = item.owner or _ask_sentence(OWNER)
+        item.owner = item.owner or ask_question(OWNER, _read_owner(OWNER, severity))
         item.due = item.due or ask_question(DUE, _read_day)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +12,7 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from fixlearn.dates import parse_span
+from fixlearn.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +47,29 @@ class Days(click.ParamType):  # type: ignore[type-arg]  # not generic in older v
         if days is None:
             self.fail(f'"{value}" is not a time span such as 7d or 2w', param, ctx)
         return days
+
+
+class InputFile(click.Path):
+    """An existing file; `example` is a command that works."""
+
+    def __init__(self, example: str, *, allow_dash: bool = False) -> None:
+        super().__init__(dir_okay=False, allow_dash=allow_dash, path_type=Path)
+        self._example = example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path. Raises UsageError if there is no such file, or if it cannot be read."""
+        if not (self.allow_dash and str(value) == "-"):
+            why = ""
+            if not os.path.exists(value):  # noqa: PTH110, Path.exists raises for some texts
+                why = "there is no such file"
+            elif os.path.isdir(value):  # noqa: PTH112
+                why = "it is a folder"
+            elif not os.access(value, os.R_OK):
+                why = "you have no permission to read it"
+            if why:
+                label = _label(param) if param else "the file"
+                raise UsageError(f'{label}: cannot read "{value}"', why=why, hint=self._example)
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
 
 
 def day_option(meaning: str) -> Callable[[FC], FC]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from fixlearn.cli.options import day_option, days_option, format_option
+from fixlearn.cli.options import InputFile, day_option, days_option, format_option
 from fixlearn.cli.terminal import Progress, print_result, print_status, width
 from fixlearn.commands.summary import export
 from fixlearn.errors import UsageError
@@ -21,10 +21,10 @@ from fixlearn.render.release_sentences import plural
 from fixlearn.repository.programs import clean_exit_on_signals
 from fixlearn.repository.remotes import repository_name
 from fixlearn.repository.repository import open_repository
-from fixlearn.rollup.engine import Facts, opened
+from fixlearn.rollup.engine import Facts, Period, opened
 from fixlearn.terminal import colours
 
-_SPAN = timedelta(days=182)  # in which a repository that fixes bugs should learn something
+_LEARNING = timedelta(days=182)
 _STEPS = 10  # lines that show the progress of a scan
 
 
@@ -67,7 +67,7 @@ def export_command(name: str | None, day: date, format_: str) -> None:
     "--repos",
     "list_path",
     metavar="LIST",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=InputFile("fixlearn rollup --repos repositories.txt"),
     help="A file with the names of all repositories that should send facts, a line each.",
 )
 @click.option(
@@ -77,7 +77,7 @@ def export_command(name: str | None, day: date, format_: str) -> None:
     "--scan",
     "scan_path",
     metavar="CLONES",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=InputFile("fixlearn rollup --scan clones.txt"),
     help="First export the facts of these clones: a file with their folders, a line each.",
 )
 @click.option(
@@ -133,8 +133,8 @@ def command(
             why="rollup reads files that fixlearn export wrote",
             hint="fixlearn rollup <a folder with facts>",
         )
-    times = {"since": timedelta(days=since), "stale": timedelta(days=stale), "span": _SPAN}
-    with clean_exit_on_signals(), opened(facts, names, on=day, url=url, **times) as asked:
+    period = Period(day, timedelta(days=since), timedelta(days=stale), _LEARNING)
+    with clean_exit_on_signals(), opened(facts, names, period, url) as asked:
         print_status(_print(asked, day - timedelta(days=since), day, format_))
     return 3 if failed else 0
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from fixlearn.cli import changelog
-from fixlearn.cli.options import Day, day_option, refuse_together, refuse_without
+from fixlearn.cli.options import Day, InputFile, day_option, refuse_together, refuse_without
 from fixlearn.cli.terminal import Progress, print_result, print_status, width
 from fixlearn.commands.summary import summarize_releases
 from fixlearn.errors import UsageError, did_you_mean
@@ -61,7 +61,7 @@ _COUNT = click.IntRange(min=0)
     "--template",
     "template_path",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=InputFile("fixlearn summary --template notes.md.jinja"),
     help="A Jinja2 template of your own, instead of --format.",
 )
 @click.option(
@@ -144,9 +144,8 @@ def command(
     refuse_together("release", "component", "since", "between")
     refuse_without("unreleased", "name")
     refuse_together("from_json", "everything previous since between component day")
-    query = _query(release, unreleased, name, everything, previous)._replace(
-        component=component, since=since, between=between
-    )
+    start, end = _ends(release, previous, name)
+    query = ReleaseQuery(end, start, unreleased, name or "", everything, component, since, between)
     refuse_together("template_path", "format_")
     if full and format_ not in ("markdown", "html"):
         raise click.UsageError("--full requires --format markdown or html.")
@@ -160,33 +159,15 @@ def command(
 
     document = _read_stored(from_json, query) if from_json else _summarize(query, day, format_)
     code = 0
-    releases = document.releases
     if options["update"]:
         code = changelog.update(document, options, query, template, from_json)
     elif template:
         # UTF-8 in every locale, as the output will be a file.
-        rendered = template.render(
-            releases, document.trend, document.themes, headings=document.headings
-        )
-        click.echo(rendered.encode(), nl=False)
-    elif format_ == "html":
-        _write_page(document, is_full=full)
-    elif format_ == "markdown":
-        click.echo(_markdown(document, full, max_length), nl=False)
-    elif format_ == "json":
-        click.echo(as_json(document), nl=False)
+        click.echo(template.render(document).encode(), nl=False)
     else:
-        text = release_report.text(
-            releases,
-            width(),
-            colours(sys.stdout),
-            document.trend,
-            document.themes,
-            document.headings,
-        )
-        print_result(text)
+        _print(document, format_, full, max_length)
     limits = Limits(max_missing, max_overdue, repeats=0 if no_repeats else None)
-    for sentence in exceeded(releases, limits):
+    for sentence in exceeded(document.releases, limits):
         print_status(sentence)
         code = 1
     return code
@@ -252,10 +233,11 @@ def _read_stored(file: str, query: ReleaseQuery) -> SummaryDocument:
     )
 
 
-def _query(
-    release: str | None, unreleased: bool, name: str | None, everything: bool, previous: str | None
-) -> ReleaseQuery:
-    """The releases to report. Raises click's UsageError."""
+def _ends(release: str | None, previous: str | None, name: str | None) -> tuple[str, str]:
+    """The release before, or "", and the one to report; RELEASE may be a range of both.
+
+    `name` is the one that unreleased work will get. Raises click's UsageError.
+    """
     if release and ".." in release:
         start, _, release = release.partition("..")
         if previous and start:
@@ -267,7 +249,27 @@ def _query(
         raise click.UsageError("--previous requires RELEASE or --as.")
     if previous and previous in (release, name):
         raise click.UsageError(f"{previous} cannot be its own predecessor.")
-    return ReleaseQuery(release or "", previous or "", unreleased, name or "", everything)
+    return previous or "", release or ""
+
+
+def _print(document: SummaryDocument, format: str, full: bool, max_length: int | None) -> None:
+    if format == "html":
+        # UTF-8 in every locale, as the output will be a file.
+        click.echo(_page(document, full).encode(), nl=False)
+    elif format == "markdown":
+        click.echo(_markdown(document, full, max_length), nl=False)
+    elif format == "json":
+        click.echo(as_json(document), nl=False)
+    else:
+        text = release_report.text(
+            document.releases,
+            width(),
+            colours(sys.stdout),
+            document.trend,
+            document.themes,
+            document.headings,
+        )
+        print_result(text)
 
 
 def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> str:
@@ -287,17 +289,17 @@ def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> 
     return f"{text}\n{release_report.themes_markdown(common)}" if common else text
 
 
-def _write_page(document: SummaryDocument, *, is_full: bool) -> None:
-    """Write the HTML page to stdout, as UTF-8 in every locale; internal lessons with `is_full`."""
+def _page(document: SummaryDocument, full: bool) -> str:
+    """The web page for the team, or without internal lessons for the public."""
     from fixlearn.releases.summary import library_without
     from fixlearn.render.page import page
 
     releases, current = document.releases, document.current
     left_out: Collection[str] = ()
-    if not is_full:
+    if not full:
         releases, left_out = public_only(releases, current)
         current = library_without(current, left_out) if current else None
-    click.echo(page(releases, current, document.links, len(left_out)).encode(), nl=False)
+    return page(releases, current, document.links, len(left_out))
 
 
 def _read_template(path: Path) -> TeamTemplate:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from fixlearn.light_typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _CI = "CI and build plumbing"
 LOCKED = "lock or vendored files"
 EXAMPLES = "examples"
+TRANSLATIONS = "translations"
 
 
 class _Kind:
@@ -38,7 +40,7 @@ _KINDS = (
     _Kind(
         "documentation",
         folders="doc docs documentation man website changelog changelogs",
-        name=r"""[^.].*\.(?:md|mdx|rst|adoc|asciidoc|pod|texi|tex|[1-9])
+        name=r"""[^.].*\.(?:md|mdx|mkdn?|markdown|rst|rdoc|adoc|asciidoc|textile|org|pod|texi|tex|[1-9])
             | (?:readme|changelog|changes|news|authors|contributors|licen[cs]e|copying|notice|todo
                 |thanks|maintainers|codeowners)(?:[.-]?[0-9.]*)(?:\.(?:txt|html))?
             | (?:history|security)\.(?:txt|html)
@@ -55,10 +57,13 @@ _KINDS = (
     _Kind(
         _CI,
         roots=".github/ .circleci/ .gitlab/ .travis/ .buildkite/ .woodpecker/ .azure-pipelines/"
-        " .forgejo/ .gitea/ ci/ .ci/ scripts/ci/",
+        " .forgejo/ .gitea/ ci/ .ci/ scripts/ci/ .vscode/ .idea/ .devcontainer/",
         name=r"""\.(?:travis|appveyor|gitlab-ci|cirrus|azure-pipelines|drone|readthedocs|codecov
                 |pre-commit-config|coveragerc|editorconfig|golangci|rubocop|goreleaser|zuul
-                |gitignore|gitattributes|clang-format|clang-tidy)(?:\.[a-z]+)?
+                |gitignore|gitattributes|hgignore|cvsignore|clang-format|clang-tidy|php_cs
+                |php-cs-fixer|eslintrc|eslintignore|prettierrc|stylelintrc|jshintrc|pylintrc|flake8
+                |swiftlint|scalafmt|ocamlformat|rustfmt|markdownlint|yamllint|shellcheckrc
+                )(?:\.[a-z]+)?
             | (?:travis|appveyor|azure-pipelines|codecov|bitbucket-pipelines|zuul|goreleaser
                 |dependabot|renovate|readthedocs)\.(?:ya?ml|json5?)
             | jenkinsfile | tox\.ini | noxfile\.py""",
@@ -73,9 +78,10 @@ _KINDS = (
     ),
     _Kind(
         "tests",
-        folders="test tests testing spec specs __tests__ testdata fixtures e2e",
+        folders="test tests testing spec specs __tests__ testdata testsuite unittests reg-tests"
+        " integration-tests fixtures e2e",
         name=r"""(?:test_.* | .*_test | conftest)\.[a-z]+
-            | .*[._-](?:test|spec)\.[a-z]+ | .*\.t
+            | .*[._-](?:test|spec)\.[a-z]+ | .*\.t | .*\.feature | .*_suite\.erl
             | .*[a-z]tests?\.(?:java|kt|cs|scala|php|groovy|swift)""",
     ),
     _Kind(
@@ -84,6 +90,7 @@ _KINDS = (
         roots="example/ sample/ samples/ demo/ demos/",
         name=r"(?!)",
     ),
+    _Kind(TRANSLATIONS, name=r".*\.pot? | messages?_[a-z]{2}(?:_[a-z]{2})?\.properties"),
     _Kind("benchmarks", folders="benchmark benchmarks bench benches", name=r".*_bench\.go"),
 )
 # Text, and the fragments of towncrier ("12.bugfix"). A program may have a folder "news".
@@ -100,7 +107,8 @@ _MANIFEST = r"""(?x)(?:^|/)(?:
     |environment\.ya?ml|conanfile\.\w+|vcpkg\.json|cargo\.toml|go\.mod|gemfile|composer\.json
     |pom\.xml|build\.gradle(?:\.kts)?|[\w.]+\.versions\.toml|build\.sbt|mix\.exs|package\.swift
     |pubspec\.ya?ml|podfile|deno\.jsonc?|dockerfile|[\w.-]+\.(?:gemspec|csproj|props|podspec))$"""
-# A folder "docs" or "changelog" below these has the code that generates documents.
+# A folder "docs" or "changelog" below these has the code that generates documents; above them
+# it has all that a tutorial or a website consists of.
 _SOURCES = frozenset(("src", "lib"))
 
 
@@ -143,14 +151,14 @@ def changes_source(paths: Sequence[str], *, may_update: bool = False) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # a history changes the same files again and again
 def _kind_of(path: str) -> str:
     *above, name = path.split("/")
     folders = frozenset(above)
+    above_source = frozenset(takewhile(lambda folder: folder not in _SOURCES, above))
     for kind in _KINDS:
-        is_source = kind.label in ("documentation", "release notes") and not folders.isdisjoint(
-            _SOURCES
-        )
-        is_below = not is_source and not folders.isdisjoint(kind.folders)
+        is_text = kind.label in ("documentation", "release notes")
+        is_below = not (above_source if is_text else folders).isdisjoint(kind.folders)
         is_text_below = not folders.isdisjoint(kind.mixed) and re.fullmatch(_TEXT, name)
         if is_below or is_text_below or path.startswith(kind.roots) or kind.name.fullmatch(name):
             return kind.label

@@ -35,15 +35,7 @@ def read_commit(raw: RawCommit, config: Config) -> Commit:
     verdict = known_verdict(raw.sha, config.detect) or detect(
         message, config.detect, parents=len(raw.parents), author=author
     )
-    return Commit(
-        sha=raw.sha,
-        message=message,
-        verdict=verdict,
-        authored=raw.authored,
-        committed=raw.committed,
-        author=author,
-        parents=raw.parents,
-    )
+    return Commit(raw.sha, message, verdict, raw.authored, raw.committed, author, raw.parents)
 
 
 @lru_cache(maxsize=1024)  # a history has few authors, and keeps one name of each

@@ -93,6 +93,9 @@ NUMBERED: dict[str, bool] = {"bug": True, "feature": False, "minor": False, "sec
 # Where security advisories are published; the pattern is that of an advisory's identifier.
 ADVISORY = r"(?:CVE-\d{4}-\d{4,7}|GHSA(?:-[0-9a-z]{4}){3}|(?:RUSTSEC|PYSEC)-\d{4}-\d{1,5})\b"
 
+# GitHub's title for what was worked out in the private fork of a security advisory.
+_OF_PRIVATE_FORK = "Merge commit from fork"
+
 _MAX_LABELS = 4  # in front of the type; bounds the work for a subject that is only labels
 
 # The patterns are compiled on demand: the hooks import this, and most subjects need none.
@@ -132,6 +135,7 @@ def _label_pattern() -> re.Pattern[str]:
             (?P<advisory>\[{ADVISORY}\] | {ADVISORY})
           | \[[^\[\]]{{1,60}}\] | [(][^()]{{1,60}}[)] | 【[^】]{{1,60}}】
           | [a-z][a-z0-9_]{{1,14}}-\d{{1,9}}\b                    # PROJ-12
+          | (?-i:[A-Z]{{2,9}})\#\d{{1,9}}\b                       # PROJ#12
           | (?:(?:issue|bug|bz|pr|ticket|gh)[ -]?)?[\#!]\d{{1,9}}\b   # #12, Issue #12
           | (?P<area>[\w.*/+-]{{1,40}})(?=:[ ])
           | [^\w\s\x00-\x7f]{{1,3}}                                # an emoji
@@ -163,6 +167,9 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
         rest = rest[label.end() :]
     if advisory:
         return _decided(Band.FIX, "it names a security advisory in front", advisory.strip("[]"))
+    if message.subject.startswith(_OF_PRIVATE_FORK):
+        text = "it merges the private fork of a security advisory"
+        return _decided(Band.FIX, text, _OF_PRIVATE_FORK)
     if "." in message.subject and _version_pattern().fullmatch(message.subject[:200]):
         return _decided(Band.NOT, "its subject is only a version: a release", message.subject)
     return None
@@ -188,11 +195,13 @@ def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Ver
     """
     if is_behind_area:
         return _conventional(subject, settings, PLAIN_TYPES)
+    if subject.startswith(("[", "(")):
+        return _tag(subject) or _bracketed(subject)
+    if subject.startswith(":") or not subject[:1].isascii():
+        return _gitmoji(subject, settings)
     return (
         _tag(subject)
         or _conventional(subject, settings)
-        or _bracketed(subject)
-        or _gitmoji(subject, settings)
         or _numbered(subject)
         or _branch_name(subject)
     )
@@ -271,8 +280,6 @@ def _words(separator: str, text: str) -> list[str]:
 
 
 def _gitmoji(subject: str, settings: Detection) -> Verdict | None:
-    if subject[:1].isascii() and subject[:1] != ":":
-        return None
     name = re.match(_EMOJI_NAME, subject)
     emoji = name[0] if name else subject[:1]
     is_fix = emoji in GITMOJI_FIXES or emoji in GITMOJI_FIXES.values()
@@ -294,7 +301,7 @@ def _tag(subject: str) -> Verdict | None:
 
 
 def _bracketed(subject: str) -> Verdict | None:
-    match = re.match(_BRACKETED, subject) if subject.startswith(("[", "(")) else None
+    match = re.match(_BRACKETED, subject)
     is_fix = LABELS.get(match["word"].lower()) if match else None
     return None if match is None or is_fix is None else _type(match["word"], is_fix, "label")
 

@@ -41,7 +41,7 @@ _REQUEST = (
 )
 _REVERT_TITLE = r'Revert ".+"(?: [(][#!]\d{1,9}[)])?'
 # What GitHub and GitLab write in front of the title, which is then the first line of the body.
-_MERGED = r"Merge (?:pull request #\d+ from \S+|branch '[^']+' into '[^']+')"
+_MERGED = r"(?:(?:Merge|Backport) pull request #\d+ from \S+|Merge branch '[^']+' into '[^']+')"
 _LANDED = rf"{LANDED}\d+: "
 
 
@@ -122,9 +122,11 @@ def known_verdict(sha: str, settings: Detection) -> Verdict | None:
 
 def _with_title(message: Message) -> Message:
     """The message with the title of its pull request as the subject, if it contains that title."""
+    if not message.subject.startswith(("Merge", "Backport ")):
+        return message
     if message.subject.startswith(LANDED):
         return message._replace(subject=re.sub(_LANDED, "", message.subject, count=1))
-    if message.subject.startswith("Merge ") and re.fullmatch(_MERGED, message.subject):
+    if re.fullmatch(_MERGED, message.subject):
         title, _, body = message.body.lstrip("\n").partition("\n")
         if title.strip():
             return message._replace(subject=title.strip(), body=body)
@@ -193,6 +195,8 @@ def _is_bot(author: str, bot: str) -> bool:
 
 def _revert(message: Message, settings: Detection) -> Verdict | None:
     may_be_title = message.subject.startswith('Revert "')
+    if not may_be_title and "evert" not in message.body:
+        return None  # as nearly all messages
     title = re.fullmatch(_REVERT_TITLE, message.subject) if may_be_title else None
     target = reverted_commit(message) or reverted_request(message)
     if not target and not title:
@@ -241,10 +245,16 @@ def settle_by_paths(
     """The verdict on a commit that is a fix or unsure, with its changed paths considered.
 
     Without a path of the product it is no fix, unless the author wrote "Fix: yes", or a "Lesson:"
-    line if examples are changed. With one, neither a scope nor the name of a bot exempts it.
-    `roots` are the folders of lessons.
+    line if examples or translations are changed. With one, neither a scope nor the name of a bot
+    exempts it. `roots` are the folders of lessons.
     """
-    from fixlearn.gate.changed_paths import EXAMPLES, LOCKED, changes_source, only_kind
+    from fixlearn.gate.changed_paths import (
+        EXAMPLES,
+        LOCKED,
+        TRANSLATIONS,
+        changes_source,
+        only_kind,
+    )
 
     if verdict.otherwise:
         otherwise = settle_by_paths(
@@ -271,11 +281,12 @@ def settle_by_paths(
     # A declared fix that only changes locked versions fixes a bug that users had.
     if not kind or (kind == LOCKED and verdict.score is None):
         return verdict
-    is_shipped = EXAMPLES in kind and verdict.band is not Band.NOT  # some projects ship them
-    if is_shipped and has_lesson_line:
+    # Some projects ship their examples; a wrong translation is more often a text than a fault.
+    may_be_fix = (EXAMPLES in kind or TRANSLATIONS in kind) and verdict.band is not Band.NOT
+    if may_be_fix and has_lesson_line:
         return verdict  # the line has settled the doubt
     reasons = (*verdict.reasons, Reason(f"{TOUCHES_ONLY}{kind}", matched=paths[0]))
-    return Verdict(Band.UNSURE if is_shipped else Band.NOT, reasons, verdict.score)
+    return Verdict(Band.UNSURE if may_be_fix else Band.NOT, reasons, verdict.score)
 
 
 def may_need_lesson(message: Message, verdict: Verdict, *, counts_unsure: bool) -> bool:

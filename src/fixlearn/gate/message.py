@@ -64,7 +64,7 @@ def _parse(text: str, nested: int) -> Message:
         text = text.replace("\r\n", "\n")
     text = text.strip().lstrip(BYTE_ORDER_MARK).lstrip()
     squashed: tuple[SquashedCommit, ...] = ()
-    if nested and ("* " in text or "Squashed" in text) and re.search(_MAY_BE_SQUASHED, text):
+    if nested and ("\n* " in text or "Squashed" in text) and re.search(_MAY_BE_SQUASHED, text):
         text, squashed = _without_squashed(text, nested - 1)
     subject, _, body = text.partition("\n")
     prose = _without_code(body)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MAX_SUBJECT = 300  # characters
 _MAX_HEAD = 1_000  # characters of the body
 _MAX_TAIL = 1_000  # characters of the body
-_MAX_LINES_AFTER = 3  # which a signal may read behind the line of its word
+_MAX_LINES_AFTER = 2  # which a signal may read behind a line that says fix
 _MAX_TAGS = 6  # in front of the words; bounds the work for a subject that is only tags
 
 # What may precede the verb of a subject: "also fix", "try to fix".
@@ -37,8 +37,9 @@ BEFORE_VERB = frozenset(
     "a also an and another attempt finally few further hopefully just last maybe minor one"
     " other please quick really simple small some the this to try trying yet [ ] ( )".split()
 )
-# An option (--all, -Wundef), a word with the characters that join its parts, or another character.
-_WORD = re.compile(r"(?:\w++|--\w++|-W\w*+)(?:(?:['’/.@-]|::)\w++)*+|[^\w\s]|\n")
+# An option (--all, -Wundef), a word with the characters that join its parts (a/b, a.b, a()), or
+# another character.
+_WORD = re.compile(r"(?:\w++|--\w++|-W\w*+)(?:(?:['’/.@-]|::)\w++)*+(?:\(\))?+|[^\w\s]|\n")
 _NONE: frozenset[str] = frozenset()
 _ENDS = frozenset("(,.;-")  # of a clause
 _BEFORE_NUMBER = frozenset(("issue", "issues", "and"))
@@ -49,6 +50,7 @@ _TAG = r"""(?ix)
     \s*(?:
         (?:\[[^\[\]]{1,40}\] | \([^()]{1,40}\)):?       # [pager] (pager):
         | [a-z]{2,15}-\d{1,9}\b[:,.]?                    # ABC-123
+        | (?-i:[A-Z]{2,9})\#\d{1,9}\b[:,.]?               # ABC#123
         | \#\d{1,9}\b[:,.]?                              # #123
         | (?:bug|issue|bz|pr)[ ]?\#?\d{1,9}[:,.-]?(?=\s) # bug 123, issue #123
         | [\w.*/+,-]{1,60}(?:\([^()]{0,40}\))?:(?=\s)    # pager: src/pager.c: pager(rows):
@@ -93,11 +95,11 @@ class Reading:
     """
 
     __slots__ = ("_body", "_foreign", "_trailers", "body_telling", "body_text", "closing", "fixes",
-                 "line", "subject", "tags", "telling", "text", "untagged", "verb",
-                 "written")  # fmt: skip
+                 "line", "subject", "tags", "telling", "untagged", "verb",
+                 "whole_subject", "written")  # fmt: skip
 
     def __init__(self, message: Message) -> None:
-        subject = message.subject[:MAX_SUBJECT]
+        self.whole_subject = subject = message.subject[:MAX_SUBJECT]
         self.untagged = _without_tags(_branch_as_words(subject) if "/" in subject else subject)
         tags = subject[: len(subject) - len(self.untagged)]
         self.tags: list[str] = re.findall(_TAG_WORD, tags.lower()) if tags else []
@@ -119,7 +121,6 @@ class Reading:
             if "fixed" in words:
                 self.fixes = [at for at in self.fixes if not self._is_adjective(at)]
         self.body_text = head_and_tail(message.body)
-        self.text = f"{subject}\n{self.body_text}" if self.body_text else subject
         # Both are empty for most messages, and quick to find out.
         may_tell = "#" in subject or "-" in subject or "/" in subject  # of an issue or advisory
         self.telling = _telling_parts(subject) if may_tell else _NONE
@@ -145,6 +146,11 @@ class Reading:
         after = self.subject[at + 1 : at + 2]
         is_fixed = self.subject[at] == "fixed" and not ALWAYS_FIXED.isdisjoint(after)
         return is_fixed and at != self.verb
+
+    @property
+    def text(self) -> str:
+        """The subject and the body, as far as signals search in them."""
+        return f"{self.whole_subject}\n{self.body_text}"
 
     @property
     def foreign(self) -> dict[str, str]:
@@ -176,9 +182,9 @@ class Reading:
         chosen: list[str] = []
         last = 0  # the end of the chosen lines
         for number in sorted(telling):
-            end = number + 1 + _MAX_LINES_AFTER
+            end = number + 1 + (_MAX_LINES_AFTER if "fix" in lowered[number] else 0)
             chosen += lines[max(number, last) : end]
-            last = end
+            last = max(last, end)
         self._body = _WORD.findall(_prose("\n".join(chosen)).lower())
 
     @property
@@ -190,6 +196,8 @@ class Reading:
 def _telling_parts(text: str) -> frozenset[str]:
     """The telling words of a text, and the longest words of its telling phrases."""
     words = _parts(text)
+    if _TELLING_PARTS.isdisjoint(words):
+        return _NONE
     parts = _TELLING_PARTS.intersection(words)
     if _TELLING_WORDS.issuperset(parts):
         return parts

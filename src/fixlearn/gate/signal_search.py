@@ -19,6 +19,7 @@ from fixlearn.gate.signal_words import (
     REPAIR,
     REPORTING,
     SITUATIONS,
+    TEST,
     Words,
 )
 from fixlearn.light_typing import TYPE_CHECKING
@@ -39,6 +40,7 @@ _OBJECT_ENDS = frozenset(
 )
 _SUBORDINATES = frozenset("when if as because since that which where unless while so".split())
 _NOT_YET = frozenset("be been being get gets not until".split())  # "until it gets fixed"
+_QUANTITIES = frozenset("number couple bunch lot lots set handful few some most all".split())
 _LEADS_TO_OBJECT = (["to"], ["for"], ["in"])  # "small fixes to the docs"
 # What says nothing of what is fixed.
 _NO_OBJECT = frozenset(
@@ -99,6 +101,21 @@ def subject_opens(reading: Reading, words: Words) -> str:
     return ""
 
 
+def stops(reading: Reading, words: Words) -> str:
+    """ "Stop sorting twice", not "Stop the clock"."""
+    verb = subject_opens(reading, words)
+    after = reading.written[reading.verb + 1 : reading.verb + 2]
+    return f"{verb} {after[0]}" if verb and after and after[0].endswith("ing") else ""
+
+
+def makes_work(reading: Reading, words: Words) -> str:
+    """ "Make sorting work on Windows"."""
+    verb = subject_opens(reading, words)
+    after = reading.subject[reading.verb + 1 : reading.verb + 2 + _MAX_OBJECT]
+    at = after.index("work") if verb and "work" in after else 0
+    return f"{verb} … work" if at and after[at - 1] not in _NO_OBJECT else ""
+
+
 def subject_ends(reading: Reading, words: Words) -> str:
     """ "Login timeout fix", "Login timeout fix (#12)"."""
     at = next((at for at in reversed(reading.fixes) if at), 0)
@@ -156,6 +173,8 @@ def _is_topic(reading: Reading, at: int) -> bool:
     subject = reading.subject
     if at and subject[at - 1] in CHORE.single:
         return True  # "because of a CI failure"
+    if at and subject[at - 1] in TEST.single and not reading.fixes:
+        return True  # "Look into test failures"
     is_kind = subject[at] not in ADJECTIVES
     if is_kind and not HEADS.isdisjoint(subject[at + 1 : at + 2]):
         return True
@@ -205,6 +224,9 @@ def _fixed(reading: Reading) -> list[tuple[int, range]]:
         if "#" in reading.subject[start : start + 2]:  # "fix issue #12: …"
             start += sum(1 for _ in takewhile(_NUMBER.fullmatch, reading.subject[start:]))
         start += reading.subject[start : start + 1] in _LEADS_TO_OBJECT
+        of = reading.subject[start : start + 4]
+        if "of" in of and of[of.index("of") - 1] in _QUANTITIES:  # "fix a number of typos"
+            start += of.index("of") + 1
         after = reading.subject[start : start + _MAX_OBJECT]
         length = sum(1 for _ in takewhile(lambda word: word not in _OBJECT_ENDS, after))
         before = range(max(0, verb - 3), verb)
@@ -233,6 +255,15 @@ def names_condition(reading: Reading, words: Words) -> str:
     if reading.fixes or FAILURE.single.isdisjoint(reading.subject[at + 1 :]):
         return reading.written[at]
     return "" if FAILURE.single.isdisjoint(reading.subject[:at]) else reading.written[at]
+
+
+def lacks(reading: Reading, words: Words) -> str:
+    """ "Add missing examples of the pager"."""
+    if "missing" not in reading.subject:
+        return ""
+    after = reading.subject[reading.subject.index("missing") + 1 :][:_MAX_OBJECT]
+    names = takewhile(lambda word: word not in _OBJECT_ENDS, after)
+    return next((f"missing {word}" for word in names if word in words.single), "")
 
 
 def fixes_in_texts(reading: Reading, words: Words) -> str:

@@ -50,7 +50,7 @@ ALWAYS_FIXED = frozenset(
     "ip ips size sizes sized width widths height length lengths point number rate price interval"
     " amount position positions order seed".split()
 )
-REPAIR = _words(_forms("correct resolve repair rectify"))
+REPAIR = _words(_forms("correct resolve repair rectify unbreak"))
 
 CORRECT = _words("correct")
 
@@ -65,6 +65,7 @@ FAILURE = _words(
     " false_positive false_positives false_negative false_negatives"
     " false-positive false-positives false-negative false-negatives"
     " infinite_loop infinite_recursion endless_loop vulnerability vulnerabilities"
+    " spurious uninitialized uninitialised by_mistake"
     " out_of_bounds out-of-bounds use_after_free use-after-free double_free double-free"
     " off_by_one off-by-one null_pointer null-pointer npe nullpointerexception"
     " classcastexception typeerror keyerror valueerror attributeerror indexerror"
@@ -91,12 +92,13 @@ HEADS = frozenset(
     "suite rate rates counter counters metric metrics message messages policy policies threshold "
     "domain domains scan scans scanner scanners statement statements early fast gracefully loudly "
     "safe recovery screen screens dashboard notification notifications category type types "
-    "reason reasons code codes status bot limit limits number numbers analysis".split()
+    "reason reasons code codes status bot change changes limit limits number numbers analysis".split()
 )
 # "wrong type": these say that a thing is at fault, whatever it is.
 ADJECTIVES = frozenset(
-    "bad broken wrong incorrect erroneous bogus stale dangling buggy hung leaking failing crashing "
-    "corrupted leaked regressed false-positive misbehaving".split()
+    "bad broken wrong incorrect erroneous bogus spurious uninitialized uninitialised stale"
+    " dangling buggy hung leaking failing crashing corrupted leaked regressed false-positive"
+    " misbehaving".split()
 )
 KINDS_OF_FAULTS = frozenset(("page", "segment", "major", "minor", "soft"))  # of memory
 
@@ -115,7 +117,11 @@ NOT_DO = _words(
     "don't dont do_not shouldn't should_not mustn't must_not won't never stop_using"
     " doesn't does_not didn't did_not"  # in a subordinate clause
 )
-ENSURE = _words(_forms("handle ensure restore guard preserve") + " make_sure")
+STOP = _words("stop stops stopped")  # "Stop sorting twice"
+ONLY = _words("only always")  # and before it was otherwise
+ENSURE = _words(
+    _forms("handle ensure restore guard preserve escape respect honor honour") + " make_sure not_null not_nil not_none"
+)
 SHOULD = _words("should properly correctly actually use_proper again")
 MISSING = _words("missing missed forgot forgotten lose loses losing lost")
 MAKES_IT_WORK = _words(
@@ -124,12 +130,23 @@ MAKES_IT_WORK = _words(
     " to_work works_again again_work actually_work"
     " add_fix adds_fix added_fix adding_fix add_a_fix added_a_fix adds_a_fix"
 )
+MAKE = _words("make makes made making")  # "Make sorting work on Windows"
+# The code was wrong without these. What else is missing is often a feature.
+MISSING_CODE = _words(
+    " ".join(
+        f"{verb}_missing_{thing}"
+        for verb in "add adds added adding".split()
+        for thing in "return break call await cast import imports include includes lock unlock free"
+        " null_check nil_check check checks guard semicolon comma brace bracket parenthesis quote"
+        " quotes initialization initialisation initializer parameter argument error_check".split()
+    )
+)
 CONDITION = _words("when if while before after")
 
 # What is fixed, and is not the product.
 CHORE = _words(
     "lint linter linters linting lints typo typos spelling grammar doc docs docstring docstrings"
-    " javadoc javadocs documentation readme comment comments style styling indent indentation"
+    " javadoc javadocs documentation readme comment comments style styling indent indents indentation"
     " whitespace whitespaces changelog copyright license licence link links wording"
     " example examples misspelling misspellings misspelled kernel-doc kerneldoc doxygen"
     " merge_conflict merge_conflicts code_smell code_smells type_hint type_hints unused_variable"
@@ -144,9 +161,13 @@ CHORE = _words(
     " dialyzer styleci php-cs-fixer cs-fixer rustfmt scalafmt ocamlformat yamllint markdownlint"
     " hadolint staticcheck gosec biome oxlint knip standardrb codespell cspell bandit pre-commit"
     " codacy codeclimate deepsource lgtm zizmor scrutinizer jscs phan phpmd saucelabs"
-    " odoc docblock docblocks phpdoc kdoc apidoc apidocs jsdoc tsdoc rustdoc godoc coverage todo"
+    " fixme odoc docblock docblocks phpdoc kdoc apidoc apidocs jsdoc tsdoc rustdoc godoc coverage todo"
     " todos line_endings code-style coding_style"
-    " unused_var unused_vars"
+    " unused_var unused_vars typespec typespecs haddock haddocks edoc mis-spelling mis-spellings"
+    " fourmolu ormolu stylish-haskell swiftformat ktfmt scalafix scalastyle stylecop roslynator"
+    " error-prone errorprone pitest autopep8 yapf pydocstyle pyflakes"
+    " go_fmt cargo_fmt zig_fmt mix_format merge_error merge_errors merging_conflict"
+    " merging_conflicts"
     " compiler_warnings build_warnings deprecation_warnings clippy_warnings lint_warnings"
     " compiler_warning compile_warning compilation_warning build_warning gcc_warning sparse_warning"
     " clang_warning deprecation_warning"
@@ -156,20 +177,27 @@ CHORE = _words(
 )
 # At the end of the object: "fix an aliasing warning", not "fix warning icons".
 CHORE_LAST = _words(
-    "warning warnings guide guides tutorial tutorials description descriptions"
-    " deprecation deprecations"
+    "warning warnings sentence sentences guide guides tutorial tutorials description descriptions"
+    " deprecation deprecations violations suppressions inspections"
 )
 # These are parts of many products, too: "fix date formatting", "fix the render pipeline".
 CHORE_ALONE = _words(
     "formatting format pipeline pipelines workflow workflows conflict conflicts annotation"
-    " annotations black cs spacing warning warnings badge badges nit types typing"
+    " annotations black cs spacing warning warnings badge badges nit types typing review reviews"
+    " rebase"
 )
 TEST = _words(
     "test tests spec specs testcase testcases test-case test-cases testsuite"
-    " unittest unittests unit-test unit-tests"
+    " unittest unittests unit-test unit-tests doctest doctests"
 )
 NO_CHANGE = _words(
     "no_functional_change no_functional_changes nfc nfci docs_only docs-only doc_only comments_only"
+)
+# "Add missing examples", "missing translation": the product was as it should be.
+LACKING = _words(
+    "comment comments doc docs documentation docstring docstrings javadoc javadocs readme changelog"
+    " example examples test tests copyright license licence link links translation translations"
+    " typing annotation annotations todo info infos"
 )
 TYPO = _words("typo typos misspelled misspelling misspellings spelling grammar kernel-doc")
 TEXTS = _words(
@@ -178,7 +206,7 @@ TEXTS = _words(
 )
 ASIDE = _words(
     "doc docs documentation test tests ci travis readme changelog javadoc"
-    " api-ref apidoc releasenotes"
+    " api-ref apidoc releasenotes docstring docstrings"
     " selftests appveyor jenkins github gitlab-ci manual user-manual relnotes test-lib"
     " txt md rst adoc"  # of files in front: "sorting.md: ..."
 )

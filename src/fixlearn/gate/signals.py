@@ -87,6 +87,8 @@ _OF_THE_SUBJECT = (
     Signal(4, "it describes a symptom", search.names_symptom, words.SYMPTOM, "negation"),
     Signal(3, "it avoids or prevents something", search.subject_says, words.PREVENT, limit="weak"),
     Signal(2, "it no longer does something", search.subject_says, words.NOT_DO, "negation", "weak"),
+    Signal(2, "it stops doing something", search.stops, words.STOP, "negation", "weak"),
+    Signal(1, "it says only or always", search.subject_opens, words.ONLY, limit="weak"),
     Signal(3, "it handles or ensures something", search.subject_says, words.ENSURE, limit="weak"),
     Signal(4, "it says how things should be", search.subject_says, words.SHOULD),
     Signal(
@@ -96,6 +98,8 @@ _OF_THE_SUBJECT = (
         words.MAKES_IT_WORK,
         "missing",
     ),
+    Signal(5, "it makes something work", search.makes_work, words.MAKE, "missing"),
+    Signal(5, "what was missing is code", search.subject_says, words.MISSING_CODE),
     Signal(2, "it names what is missing", search.subject_says, words.MISSING, "missing"),
     Signal(2, "it names a condition", search.names_condition, words.CONDITION, limit="weak"),
     Signal(
@@ -134,6 +138,7 @@ _AGAINST = (
         "object",
         "aside",
     ),
+    Signal(-5, "what was missing is not the product", search.lacks, words.LACKING, limit="aside"),
     Signal(-5, "what it fixes is a test", search.fixes_a, words.TEST, "object"),
     Signal(-4, "it is about a typo", search.subject_says, words.TYPO, "object", "aside"),
     Signal(
@@ -172,7 +177,10 @@ def _rows_by_mark(signals: Sequence[Signal]) -> dict[str, int]:
 
 
 # Where a signal searches, if that is not the whole subject.
-_OF_THE_VERB = (search.subject_opens, search.is_about, search.concerns_the_build)
+_OF_THE_VERB = (
+    *(search.subject_opens, search.stops, search.makes_work),
+    *(search.is_about, search.concerns_the_build),
+)
 _OF_TAGS = (search.is_about, search.concerns_the_build)
 _OF_THE_FIX = (
     *(search.clause_opens, search.subject_ends, search.says_fix, search.fixes_in_texts),
@@ -211,7 +219,7 @@ def _possible(reading: Reading) -> tuple[Signal, ...]:
             rows |= _BY_BODY[mark]
         for name, _, _ in reading.trailers:
             rows |= _BY_TRAILER.get(name, 0)
-    if "[PR" in reading.text:  # "[PR12345]"
+    if "[PR" in reading.whole_subject or "[PR" in reading.body_text:  # "[PR12345]"
         rows |= _PROBLEM_REPORT
     return _signals_of(rows)
 

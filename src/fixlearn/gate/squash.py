@@ -18,7 +18,7 @@ from fixlearn.messages import Band, short
 from fixlearn.model import Commit, Finding, Outcome, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange, Repository
@@ -58,26 +58,32 @@ def settle_as_one(judged: JudgedRange, _: Repository) -> JudgedRange:
 
 def settle_announcement(judged: JudgedRange, _: Repository) -> JudgedRange:
     """Add findings if the range is not what the platform announced, or its title needs a lesson."""
-    spec, config = judged.range.announced, judged.config
+    spec = judged.range.announced
     if spec is None:
         return judged
-    findings = []
+    findings = [*_wrong_count(judged, spec), *_uncovered_title(judged, spec)]
+    return judged.with_findings(rules.apply_severities(findings, judged.config.severity))
+
+
+def _wrong_count(judged: JudgedRange, spec: CiRange) -> Iterator[Finding]:
     count, expected = judged.facts.commits, spec.expected_count
     if expected is not None and count != expected:
         what = f"{count} commits were looked at, and the platform announced {expected}"
         hint = ("is the checkout that of this run? has the branch moved since?",)
-        findings.append(rules.finding("range-count", judged.range.says, what, hint=hint))
+        yield rules.finding("range-count", judged.range.says, what, hint=hint)
+
+
+def _uncovered_title(judged: JudgedRange, spec: CiRange) -> Iterator[Finding]:
     # A fix among the commits has its own outcome, which the squash commit can take over.
     is_settled = judged.lands_as_one or any(result.outcome in OWED for result in judged.results)
-    if spec.message is not None and not spec.is_cut and not is_settled:
-        commit, result = _judge_squash(judged, spec.message)
-        if result.outcome is Outcome.MISSING:
-            where = f"pull request: {commit.message.subject}"
-            what = rules.RULES["uncovered-title"].says
-            because = tuple(reason.text for reason in commit.verdict.reasons)
-            finding = rules.finding("uncovered-title", where, what, hint=_ADD, because=because)
-            findings.append(finding)
-    return judged.with_findings(rules.apply_severities(findings, config.severity))
+    if spec.message is None or spec.is_cut or is_settled:
+        return
+    commit, result = _judge_squash(judged, spec.message)
+    if result.outcome is Outcome.MISSING:
+        where = f"pull request: {commit.message.subject}"
+        what = rules.RULES["uncovered-title"].says
+        because = tuple(reason.text for reason in commit.verdict.reasons)
+        yield rules.finding("uncovered-title", where, what, hint=_ADD, because=because)
 
 
 def title_may_be_fix(config: Config, spec: CiRange | None) -> bool:

@@ -47,6 +47,7 @@ _LINE_FOR_ALL = re.compile(r"(?:lesson|fix)[ \t]*:", re.IGNORECASE)
 _END = re.compile(r"-{9,}$")  # GitHub writes it above the co-authors
 _FENCE = ("```", "~~~")
 _MAX_REASONS = 3  # of a squash merge with many fixes
+_FIXES_OWN_WORK = 6  # points of a commit that says fix, and nothing more
 _ONLY_CLOSES = re.compile(r"(?:fix|close|resolve)(?:e?[sd])?:? #\d+[.]?", re.IGNORECASE)
 _REVERT = re.compile(r'Revert "(?P<subject>.+)"')
 _REAPPLY = re.compile(r'(?:Reapply "|Revert "Revert ")(?P<subject>.+?)"+')
@@ -160,30 +161,25 @@ def with_squashed(
     `verdict` is that on the message without these commits, `detect` that on another message.
     The lines of a list without hashes are no certain evidence: if the title declares a type,
     only commits that declare one as well can be fixes. Otherwise a commit behind the first that
-    declares none is unsure at most: "* Fix the test" most often repairs the branch itself.
+    declares none is unsure at most, and only if it says fix and names a failure: "* Fix the rows"
+    most often repairs the branch itself.
     """
     commits = message.squashed
+    verdicts = {number: detect(commits[number].message) for number in _remaining(commits)}
     is_title_declared = verdict.score is None
-    verdicts: dict[int, Verdict] = {}
-    for number in _remaining(commits):
-        of_commit = detect(commits[number].message)
-        is_declared = of_commit.score is None
-        is_certain = is_declared or bool(commits[number].sha or commits[number].message.references)
-        if of_commit.exempt or (is_title_declared and not is_certain):
-            continue
-        is_of_branch = number or _ONLY_CLOSES.fullmatch(commits[number].message.subject)
-        if of_commit.band is Band.FIX and is_of_branch and not is_certain:
-            of_commit = of_commit._replace(band=Band.UNSURE)
-        verdicts[number] = of_commit
-
-    def with_band(band: Band) -> list[int]:
-        return [number for number, verdict in verdicts.items() if verdict.band is band]
-
-    fixes = with_band(Band.FIX)
+    by_band: dict[Band, list[int]] = {band: [] for band in Band}
+    for number, of_commit in verdicts.items():
+        is_certain = of_commit.score is None or _is_certain(commits[number])
+        is_own_work = number and not is_certain and (of_commit.score or 0) <= _FIXES_OWN_WORK
+        if not of_commit.exempt and (is_certain or not is_title_declared) and not is_own_work:
+            is_of_branch = number or _ONLY_CLOSES.fullmatch(commits[number].message.subject)
+            is_doubtful = of_commit.band is Band.FIX and is_of_branch and not is_certain
+            by_band[Band.UNSURE if is_doubtful else of_commit.band].append(number)
+    fixes = by_band[Band.FIX]
     if verdict.band is Band.FIX:
         return verdict._replace(squashed=tuple(fixes))
     band = Band.FIX if fixes else Band.UNSURE
-    numbers = fixes or with_band(Band.UNSURE)
+    numbers = by_band[band]
     if not numbers or verdict.band is band:
         return verdict
     reasons = [
@@ -194,6 +190,11 @@ def with_squashed(
     if numbers[_MAX_REASONS:]:
         reasons.append(Reason(f"and {len(numbers) - _MAX_REASONS} more of them"))
     return Verdict(band, tuple(reasons), squashed=tuple(fixes))
+
+
+def _is_certain(commit: SquashedCommit) -> bool:
+    """True if a list cannot have this commit by chance: it has a hash, or names a lesson."""
+    return bool(commit.sha or commit.message.references)
 
 
 def _remaining(commits: Sequence[SquashedCommit]) -> list[int]:

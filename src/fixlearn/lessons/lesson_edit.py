@@ -56,6 +56,17 @@ class _Source(NamedTuple):
         value = _entries(yaml.compose(self.front_matter, Loader=loader))["prevention"][1]
         return [_entries(item) for item in (value.value if value.id == "sequence" else [value])]
 
+    def find_evidence(self, value: str) -> tuple[int, Any] | None:
+        """The number of the first prevention that is done by this evidence, and its YAML node."""
+        for number, prevention in enumerate(self.lesson.prevention):
+            if prevention.status == "done" and value in prevention.evidence:
+                node = self.preventions()[number]["evidence"][1]
+                for item in node.value if node.id == "sequence" else [node]:
+                    # A mapping is evidence of an absence.
+                    if item.id == "scalar" and " ".join(item.value.split()) == value:
+                        return number, item
+        return None
+
     def end(self, node: Any) -> int:
         """The offset at which the text of a node ends, without comments and blank lines below."""
         while node.id != "scalar" and node.value and not node.flow_style:
@@ -106,8 +117,9 @@ def set_proof(path: str, content: bytes, number: int, proof: Proof) -> bytes | N
         old, old_value = nodes["proof"]
         start, end = old.start_mark.index, source.end(old_value)
     else:
-        rest_of_line = re.compile(r"[^\r\n]*").match(source.front_matter, source.end(value))
-        start = end = rest_of_line.end() if rest_of_line else 0
+        end = source.end(value)
+        comment = source.front_matter[end:].partition("\n")[0].rstrip("\r")
+        start = end = end + len(comment)
         new = line_break + new
     prevention = source.lesson.prevention[number]._replace(proof=proof)
     return source.splice(start, end, new, _with_prevention(source.lesson, number, prevention))
@@ -121,30 +133,20 @@ def replace_evidence(path: str, content: bytes, value: str, new: str) -> bytes |
     """
     old_path, new_path = parse_evidence(value).path, parse_evidence(new).path
     source = _read(path, content)
-    preventions = source.lesson.prevention if source else ()
-    numbers = (
-        number
-        for number, prevention in enumerate(preventions)
-        if prevention.status == "done" and value in prevention.evidence
-    )
-    number = next(numbers, None)
-    if source is None or not old_path or number is None:
+    place = source.find_evidence(value) if source else None
+    if source is None or place is None or not old_path:
         return None
-    node = source.preventions()[number]["evidence"][1]
-    items = node.value if node.id == "sequence" else [node]
-    texts = [item for item in items if item.id == "scalar"]  # a mapping is evidence of an absence
-    item = next((item for item in texts if " ".join(item.value.split()) == value), None)
-    if item is None:
-        return None
-    start = item.start_mark.index
-    if item.style in (">", "|"):  # a comment behind this sign may contain the path, too
+    number, node = place
+    start = node.start_mark.index
+    if node.style in (">", "|"):  # a comment behind this sign may contain the path, too
         start = source.front_matter.index("\n", start)
-    start = source.front_matter.find(old_path, start, source.end(item))
+    start = source.front_matter.find(old_path, start, source.end(node))
     if start < 0:
         return None
-    evidence = list(preventions[number].evidence)
+    prevention = source.lesson.prevention[number]
+    evidence = list(prevention.evidence)
     evidence[evidence.index(value)] = new
-    moved = preventions[number]._replace(evidence=tuple(evidence))
+    moved = prevention._replace(evidence=tuple(evidence))
     expected = _with_prevention(source.lesson, number, moved)
     return source.splice(start, start + len(old_path), new_path, expected)
 

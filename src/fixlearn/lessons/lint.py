@@ -11,7 +11,7 @@ from fixlearn.light_typing import TYPE_CHECKING
 from fixlearn.messages import is_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from fixlearn.lessons.lesson_file import LessonFile
     from fixlearn.model import Finding, Lesson, Prevention
@@ -105,10 +105,15 @@ def _lint_evidence(file: LessonFile, prevention: Prevention, name: str) -> Itera
         severity = "warning" if kind in EVIDENCE_OPTIONAL else None
         position = file.position(f"{name}.kind")
         yield rules.finding("evidence-missing", position, what, severity=severity)
-    elif not any(can_show(kind, value) or parse_evidence(value).address for value in evidence):
+    elif not is_fit(kind, evidence):
         what = f'"{evidence[0]}" cannot show a prevention of kind "{kind}"'
         position = file.position(f"{name}.evidence.0")
         yield rules.finding("evidence-unfit", position, what)
+
+
+def is_fit(kind: str, evidence: Sequence[str]) -> bool:
+    """True if one of these pieces of evidence can show a prevention of this kind."""
+    return any(can_show(kind, value) or parse_evidence(value).address for value in evidence)
 
 
 def _lint_impact(file: LessonFile, lesson: Lesson) -> Iterator[Finding]:

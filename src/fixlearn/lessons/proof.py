@@ -80,19 +80,23 @@ def describe(result: ProofResult) -> str:
 
 def age_sentence(age: Age) -> str:
     """How long a bug lived, and what its test would have done."""
+    lived = f"{time_span(age.days)}, in {_releases(age)}"
     if age.is_minimum:
-        return f"lived at least {_life(age)}; in older trees the test does not run"
-    return f"lived {_life(age)}; the test would have caught it on day one"
+        return f"lived at least {lived}; in older trees the test does not run"
+    return f"lived {lived}; the test would have caught it on day one"
 
 
 def possible_age_sentence(age: Age) -> str:
     """How long a bug may have lived, by the age of the lines that its fix changed."""
-    return f"may have lived {_life(age)}: its lines are from {age.introduced} (git blame)"
+    have = "has" if age.releases < 2 else "have"
+    return (
+        f"may have come with {age.introduced}, the last change of the fixed lines (git blame). "
+        f"In that case it lived {time_span(age.days)}, and {_releases(age)} {have} it."
+    )
 
 
-def _life(age: Age) -> str:
-    releases = f"{age.releases or 'no'} release{'' if age.releases == 1 else 's'}"
-    return f"{time_span(age.days)}, in {releases}"
+def _releases(age: Age) -> str:
+    return f"{age.releases or 'no'} release{'s' if age.releases > 1 else ''}"
 
 
 def finding_of(result: ProofResult) -> Finding | None:

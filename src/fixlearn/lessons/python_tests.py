@@ -118,7 +118,9 @@ class _Module:
         self._skipped[name] = is_off and self._skipped.get(name, True)
 
     def _never_runs(self, node: Function) -> bool:
-        return self._has_mark(node) or _begins_with_skip(node.body)
+        has_docstring = ast.get_docstring(node, clean=False) is not None
+        statements = node.body[1:] if has_docstring else node.body
+        return self._has_mark(node) or any(map(_skips, statements[:1]))
 
     def _has_mark(self, node: Function | ast.ClassDef) -> bool:
         return any(self._is_marked(mark) for mark in node.decorator_list)
@@ -140,8 +142,7 @@ def _is_skip(mark: ast.expr | None) -> bool:
         return True
     if name not in ("xfail", "skipif", "skipIf", "skipUnless"):
         return False
-    truth = name != "skipUnless"
-    return any(_is_constant(condition, truth=truth) for condition in conditions)
+    return any(_truth(condition) is (name != "skipUnless") for condition in conditions)
 
 
 def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
@@ -163,21 +164,11 @@ def _branch(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _assigned(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
     for node in body:
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        if isinstance(node, ast.AnnAssign):
-            targets = [node.target]
-        value = getattr(node, "value", None)
-        for target in targets:
-            if isinstance(target, ast.Name) and value is not None:
-                yield target.id, value
-
-
-def _begins_with_skip(body: list[ast.stmt]) -> bool:
-    first = body[0]
-    is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    if is_text and len(body) > 1:
-        first = body[1]
-    return _skips(first)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, node.value
 
 
 def _skips(node: ast.stmt) -> bool:
@@ -196,13 +187,13 @@ def _conditions(call: ast.Call) -> list[ast.expr]:
     return [*call.args[:1], *keywords]
 
 
-def _is_constant(node: ast.expr, *, truth: bool) -> bool:
+def _truth(node: ast.expr) -> bool | None:
+    """The truth of a constant, which may be in a text that pytest evaluates; otherwise None."""
     if not isinstance(node, ast.Constant):
-        return False
-    value = node.value
-    if isinstance(value, str):  # pytest evaluates the text
-        return value.strip() in (("True", "1") if truth else ("False", "0"))
-    return bool(value) is truth
+        return None
+    if isinstance(node.value, str):
+        return {"True": True, "1": True, "False": False, "0": False}.get(node.value.strip())
+    return bool(node.value)
 
 
 def _dotted(node: ast.AST | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import chain, islice
@@ -13,7 +13,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence, Set
+    from collections.abc import Callable, Container, Iterable, Sequence, Set
 
     from fixlearn.model import Lesson
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _ALIKE = 0.85
 _ALIKE_IN_ONE_AREA = 0.6  # and two of five if both lessons are about the same files
 _MAX_NEAR = 100  # lessons that share rare words; if more do, these words say little
+_MAX_READ = 3 * _MAX_NEAR  # of them; they may have the words elsewhere
 _MAX_WORDS = 30  # of a title; bounds the time for hostile titles
 _IGNORED = frozenset("a an and the of in on is was were when with to for by it its no not".split())
 
@@ -31,7 +32,11 @@ def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) ->
     Less similarity is enough if both are about the same files. Letter case, stop words
     and plurals are ignored.
     """
-    return _Words(title).most_similar(((_Words(each.title), each) for each in lessons), areas)
+    words = _Words(title)
+    titles = ((_Words(lesson.title), lesson) for lesson in lessons)
+    return words.most_similar(
+        [(words.highest_ratio(others), others, lesson) for others, lesson in titles], areas
+    )
 
 
 class _Words:
@@ -41,51 +46,37 @@ class _Words:
         self.in_order = _words(text)
 
     @cached_property  # few of many texts are compared
-    def distinct(self) -> Set[str]:
-        """Each word once."""
-        return {*self.in_order}
-
-    @cached_property
-    def repeated(self) -> Mapping[str, int]:
-        """How often a word is there again, of those that are."""
-        if len(self.distinct) == len(self.in_order):
-            return {}
-        return Counter(self.in_order) - Counter(self.distinct)
+    def numbered(self) -> Set[str]:
+        """The words; one that comes again has blanks behind it, which tell it from the first."""
+        words = self.in_order
+        return {word + " " * words[:at].count(word) for at, word in enumerate(words)}
 
     def highest_ratio(self, others: _Words) -> float:
         """The highest ratio that difflib could return for other words."""
-        shared = len(self.distinct) - len(self.distinct - others.distinct)
-        for word, more in self.repeated.items():
-            shared += min(more, others.repeated.get(word, 0))
+        # Of similar texts, the difference is the smaller set.
+        shared = len(self.numbered) - len(self.numbered - others.numbered)
         return 2.0 * shared / (len(self.in_order) + len(others.in_order)) if shared else 0.0
 
     def ratio(self, others: _Words) -> float:
         """The ratio that difflib returns."""
         return SequenceMatcher(None, self.in_order, others.in_order, autojunk=False).ratio()
 
-    def is_like(self, others: _Words, ratio: float) -> bool:
-        """True if other words have at least this ratio."""
-        return self.highest_ratio(others) >= ratio and self.ratio(others) >= ratio
-
     def most_similar(
         self,
-        candidates: Iterable[tuple[_Words, Lesson]],
+        candidates: Iterable[tuple[float, _Words, Lesson]],
         areas: Sequence[str] = (),
         ids: Container[str] | None = None,
     ) -> Lesson | None:
         """The lesson whose words are the most similar; None if none are similar enough.
 
-        Each lesson comes with its words. Less similarity is enough if it is about one of the
-        areas. If there are `ids`, only lessons with one of them count.
+        Each lesson comes with its words and their highest ratio. Less similarity is enough if
+        it is about one of the areas. If there are `ids`, only lessons with one of them count.
         """
         about = {*areas}
         best, highest = None, 0.0
-        for others, lesson in candidates:
-            most = self.highest_ratio(others)
-            if most <= highest or most < _ALIKE_IN_ONE_AREA:
-                continue
+        for most, others, lesson in candidates:
             enough = _ALIKE if about.isdisjoint(lesson.areas) else _ALIKE_IN_ONE_AREA
-            if most < enough or not (ids is None or lesson.id in ids):
+            if most <= highest or most < enough or not (ids is None or lesson.id in ids):
                 continue
             ratio = self.ratio(others)
             if ratio >= enough and ratio > highest:
@@ -125,34 +116,73 @@ class TwinIndex:
         If there are `ids`, only lessons with one of them count.
         """
         title, gap = _Words(lesson.title), _Words(lesson.gap)
-        by_title = self._near(title, _ALIKE_IN_ONE_AREA)
-        titles = ((other.title, other.lesson) for other in by_title)
+        by_title = self._near(title, attrgetter("title"), _ALIKE_IN_ONE_AREA)
+        titles = [(most, other.title, other.lesson) for most, other in by_title]
         if twin := title.most_similar(titles, lesson.areas, ids):
             return twin
-        gaps = ((other.gap, other.lesson) for other in self._near(gap, _ALIKE))
+        by_gap = self._near(gap, attrgetter("gap"), _ALIKE)
+        gaps = [(most, other.gap, other.lesson) for most, other in by_gap]
         if twin := gap.most_similar(gaps, ids=ids):
             return twin
         alike = (
             other.lesson
-            for other in by_title
-            if (ids is None or other.lesson.id in ids)
-            and gap.is_like(other.gap, _ALIKE_IN_ONE_AREA)
-            and title.is_like(other.title, _ALIKE_IN_ONE_AREA)
+            for _, other in by_title
+            if gap.highest_ratio(other.gap) >= _ALIKE_IN_ONE_AREA
+            and (ids is None or other.lesson.id in ids)
+            and gap.ratio(other.gap) >= _ALIKE_IN_ONE_AREA
+            and title.ratio(other.title) >= _ALIKE_IN_ONE_AREA
         )
         return next(alike, None)
 
-    def _near(self, words: _Words, ratio: float) -> list[_Entry]:
-        """The lessons that may share enough words of a text, judged by its rarest ones, in order.
-
-        Texts of n and m words with this ratio share at least n * ratio / (2 - ratio) words, so
-        one of the others, and one more, must be among the shared ones.
-        """
-        rarest = sorted(words.distinct, key=lambda word: (len(self._with_word.get(word, ())), word))
-        repeated = len(words.in_order) - len(rarest)
-        shared = math.ceil(len(words.in_order) * ratio / (2 - ratio)) - repeated
-        rare = rarest[: len(rarest) - max(shared, 1) + 1]
+    def _near(
+        self, words: _Words, text_of: Callable[[_Entry], _Words], ratio: float
+    ) -> list[tuple[float, _Entry]]:
+        """The lessons of which a text may have this ratio, in order, each with the highest one."""
+        rare = _rarest(words, ratio, lambda word: len(self._with_word.get(word, ())))
         near = chain.from_iterable(self._with_word.get(word, ()) for word in rare)
-        return sorted({*islice(near, _MAX_NEAR)}, key=attrgetter("order"))
+        ratios = (
+            (words.highest_ratio(text_of(entry)), entry) for entry in {*islice(near, _MAX_NEAR)}
+        )
+        return sorted((row for row in ratios if row[0] >= ratio), key=lambda row: row[1].order)
+
+
+def _rarest(words: _Words, ratio: float, count: Callable[[str], int]) -> list[str]:
+    """The rarest words of a text: texts of at least this ratio have one of them in common.
+
+    Texts of n and m words with this ratio share at least n * ratio / (2 - ratio) words, so
+    one of the others, and one more, must be among the shared ones.
+    """
+    rarest = sorted({*words.in_order}, key=lambda word: (count(word), word))
+    repeated = len(words.in_order) - len(rarest)
+    shared = math.ceil(len(words.in_order) * ratio / (2 - ratio)) - repeated
+    return rarest[: len(rarest) - max(shared, 1) + 1]
+
+
+def may_be_twins(new: Iterable[Lesson], texts: Iterable[tuple[str, Sequence[str]]]) -> set[str]:
+    """The ids of the texts that may be of twins of new lessons, without parsing any.
+
+    `texts` are the words of each, in lower case: those of its title and gap, and maybe others.
+    """
+    compared = [
+        (_Words(text), ratio)
+        for lesson in new
+        for text, ratio in ((lesson.title, _ALIKE_IN_ONE_AREA), (lesson.gap, _ALIKE))
+    ]
+    needed = {word.casefold() for words, _ in compared for word in words.in_order}
+    forms = {form for word in needed for form in (word, f"{word}s")}  # `_words` removes the "s"
+    with_word: defaultdict[str, list[str]] = defaultdict(list)
+    for id, words_of_text in texts:
+        for form in forms.intersection(words_of_text):
+            with_word[form.removesuffix("s")].append(id)
+
+    def ids_with(word: str) -> list[str]:
+        return with_word.get(word.casefold(), [])
+
+    near: set[str] = set()
+    for words, ratio in compared:
+        rare = _rarest(words, ratio, lambda word: len(ids_with(word)))
+        near.update(islice(chain.from_iterable(map(ids_with, rare)), _MAX_READ))
+    return near
 
 
 def may_be_similar(title: str, content: bytes) -> bool:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from fixlearn.lessons.lesson_file import LessonFile
-    from fixlearn.model import Finding, Lesson
+    from fixlearn.model import Finding, Lesson, Position
 
 _MAX_CHARACTERS = 2_000  # of a text; a sentence is shorter, only hostile text is longer
 _MAX_SHOWN = 100  # characters of a text that a finding repeats; it stays one line
@@ -267,6 +267,21 @@ def title_flaw(title: str) -> Flaw | None:
     return Flaw(rule="title-names-fix", what=what, offer=offer)
 
 
+def owner_flaw(owner: str, names: Collection[str] = frozenset()) -> Flaw | None:
+    """The flaw of a person who owns a repair item; None for a role or a team."""
+    if not is_person(owner, names):
+        return None
+    what = f'"{_shortened(owner)}" is a person'
+    return Flaw("blame-name", what, "name a role or a team: people leave, and teams stay")
+
+
+def training_flaw(change: str) -> Flaw | None:
+    """The flaw of a change that only trains, reminds or tells people; None if it does more."""
+    if not has_only_warnings(change):
+        return None
+    return Flaw("training-only", f'"{_shortened(change)}" {TOLD.says}', TOLD.offers)
+
+
 def has_only_warnings(text: str) -> bool:
     """True for sentences that only train, remind or tell people."""
     if text.partition(" ")[0].lower() not in _TOLD:
@@ -353,8 +368,11 @@ def lint_wording(file: LessonFile, names: Collection[str] = ()) -> Iterator[Find
         yield rules.finding("allowed-without-reason", file.position(""), what)
     for key, flaw in _flaws_of(file.lesson, frozenset(names)):
         if flaw.rule not in allowed:
-            hint = (flaw.offer,) if flaw.offer else None
-            yield rules.finding(flaw.rule, file.position(key), flaw.what, hint=hint)
+            yield finding_of(flaw, file.position(key))
+
+
+def finding_of(flaw: Flaw, where: str | Position) -> Finding:
+    return rules.finding(flaw.rule, where, flaw.what, hint=(flaw.offer,) if flaw.offer else None)
 
 
 def _flaws_of(lesson: Lesson, names: frozenset[str]) -> Iterator[tuple[str, Flaw]]:
@@ -369,10 +387,9 @@ def _flaws_of(lesson: Lesson, names: frozenset[str]) -> Iterator[tuple[str, Flaw
         change = prevention.change
         for flaw in flaws(change, CHANGE, names=names, title=lesson.title, kind=prevention.kind):
             yield f"{key}.change", flaw
-        if prevention.status == "planned" and is_person(prevention.owner, names):
-            what = f'"{_shortened(prevention.owner)}" is a person'
-            offer = "name a role or a team: people leave, and teams stay"
-            yield f"{key}.owner", Flaw("blame-name", what, offer)
+        flaw = owner_flaw(prevention.owner, names) if prevention.status == "planned" else None
+        if flaw:
+            yield f"{key}.owner", flaw
         if prevention.status == "dropped":
             for flaw in flaws(prevention.because, "because", names=names):
                 yield f"{key}.because", flaw
@@ -403,10 +420,10 @@ def _training_only(lesson: Lesson) -> Iterator[tuple[str, Flaw]]:
         for number, prevention in enumerate(lesson.prevention)
         if prevention.status != "dropped" and KINDS[prevention.kind].strength != "none"
     ]
-    if others and all(has_only_warnings(change) for _, change in others):
-        number, change = others[0]
-        what = f'"{_shortened(change)}" {TOLD.says}'
-        yield f"prevention[{number}].change", Flaw("training-only", what, TOLD.offers)
+    all_flaws = [(number, training_flaw(change)) for number, change in others]
+    number, flaw = all_flaws[0] if all_flaws else (0, None)
+    if flaw and all(other for _, other in all_flaws):
+        yield f"prevention[{number}].change", flaw
 
 
 def _allowed(body: str) -> tuple[set[str], list[str]]:

@@ -28,6 +28,8 @@ _TEST_FOLDERS = {"tests", "test", "testing", "spec", "specs", "__tests__", "e2e"
 _SOURCE_FOLDERS = {"src", "lib", "app", "pkg", "internal", "source", "include"}
 # In a folder of sources these can be a part of the product: src/testing/client.py.
 _AMBIGUOUS_FOLDERS = {"test", "testing", "spec", "t"}
+# Of a test or of the product: src/ab_test.py. Go itself keeps its tests out of the product.
+_MAY_BE_PRODUCT = re.compile(r"(?:test_[^.]*|[^.]*_test)\.(?!go$)\w+")
 _MAX_RUNS = 40  # of one test: enough for a million commits
 _DAY = 24 * 60 * 60  # seconds
 _TEXT_SUFFIXES = (".md", ".rst", ".txt", ".adoc")
@@ -109,8 +111,9 @@ class Fixes:
             why = f"without the fix because the test is in {path}, which {name} changes"
             hint = f"move the test into a test file, then: fixlearn prove {id}"
             return cannot_run(test, why, hint, name)
-        paths = (path, *companions(path, self._changed_by(source)))
-        return Attempt(test, self._name(parents[0]), name, source, paths, notice)
+        others = companions(path, self._changed_by(source))
+        others = [other for other in others if not self._is_used_by_product(other, source)]
+        return Attempt(test, self._name(parents[0]), name, source, (path, *others), notice)
 
     def commits_of(self, lesson: Lesson) -> list[str]:
         """The hashes of its fixes: those that it lists, otherwise those that name or added it."""
@@ -197,6 +200,20 @@ class Fixes:
             path, [other for other in changed if not is_lesson_path(other, self._roots)]
         )
 
+    def _is_used_by_product(self, path: str, sha: str) -> bool:
+        """True if a file outside of the tests has the name of a test, and product code names it.
+
+        A test runner finds a test by its name, and product code never imports it.
+        """
+        name = path.rpartition("/")[2]
+        if _test_folder(path) or not _MAY_BE_PRODUCT.fullmatch(name):
+            return False
+        stem, _, suffix = name.rpartition(".")
+        users = self._repository.files_with(sha, stem, [f"**/*.{suffix}"])
+        return any(
+            not is_test_file(user.rpartition("/")[2]) and not _test_folder(user) for user in users
+        )
+
     def _changed_by(self, commit: str) -> Iterator[str]:
         """The paths that a commit added or changed, compared with its first parent."""
         parents = self._repository.objects.parents(commit)
@@ -235,7 +252,7 @@ def companions(evidence: str, changed: Iterable[str]) -> list[str]:
         for path in changed
         if path != evidence
         and (
-            is_test_file(path.rpartition("/")[2])
+            (is_test_file(path.rpartition("/")[2]) and not path.endswith(_TEXT_SUFFIXES))
             or (folder and path.startswith(folder))
             or path.startswith(("tests/", "test/", "__tests__/"))
         )

@@ -17,7 +17,7 @@ from fixlearn.model import Release, Tag
 from fixlearn.releases.versions import Order, is_end_of_life, is_final, version_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from fixlearn.config_reader import BoundedPattern
@@ -199,13 +199,14 @@ class TagPattern(NamedTuple):
     text: str  # the regular expression
     matches: int
     examples: tuple[tuple[str, str], ...]  # (tag, version), the newest first
+    other: tuple[str, str] = ("", "")  # what else the prefixes may be, and the pattern for that
 
 
 def propose_tag_pattern(tags: Sequence[Tag]) -> TagPattern | None:
     """The pattern that matches most of the tags; None if they have no versions.
 
     One prefix is taken literally, and so are those of a project that changed its prefix. Others
-    are components, with or without a "v".
+    are components, with or without a "v". If it may be either, the pattern has the `other`, too.
 
     >>> from fixlearn.model import Tag
     >>> propose_tag_pattern([Tag("curl-7_88_1", "a", 1)]).text
@@ -213,20 +214,43 @@ def propose_tag_pattern(tags: Sequence[Tag]) -> TagPattern | None:
     """
     matches = [match for tag in tags if (match := _VERSION_TAG.fullmatch(tag.name))]
     prefixes = Counter(match["prefix"] for match in matches)
-    tried = [_tried(text, tags) for text in _candidates(prefixes, _successive(tags, prefixes))]
+    successive = _successive(tags, prefixes)
+    tried = [_tried(text, tags) for text in _candidates(prefixes, successive)]
     best = max((pattern.matches for pattern in tried), default=0)
     if best == 0 or best < _MIN_SHARE * len(matches):
         return None
-    return next(pattern for pattern in tried if pattern.matches >= (1 - _MAX_LOSS) * best)
+    fitting = [pattern for pattern in tried if pattern.matches >= (1 - _MAX_LOSS) * best]
+    renamed = _of_prefixes(successive.prefixes)
+    for pattern in fitting if successive.is_unsure else ():
+        if fitting[0].text == renamed and "<component>" in pattern.text:
+            return fitting[0]._replace(other=(_COMPONENTS, pattern.text))
+        if "<component>" in fitting[0].text and pattern.text == renamed:
+            return fitting[0]._replace(other=(_RENAMED, pattern.text))
+    return fitting[0]
 
 
-def _candidates(prefixes: Counter[str], successive: Sequence[str]) -> Iterable[str]:
+_COMPONENTS = "if each prefix is that of a component with releases of its own"
+_RENAMED = "if all are releases of one product whose prefix has changed"
+
+
+def _candidates(prefixes: Counter[str], successive: _Successive) -> Iterator[str]:
     """Patterns to try, the simplest first."""
     for prefix, _ in prefixes.most_common(1):
         yield f"{_literal(prefix)}{_VERSION_GROUP}"
     yield f"v?{_VERSION_GROUP}"
-    if successive:
-        yield f"(?:{'|'.join(map(_literal, successive))}){_VERSION_GROUP}"
+    by_component = _of_components(prefixes)
+    if not successive.prefixes:
+        yield from by_component
+        return
+    renamed = [_of_prefixes(successive.prefixes)]
+    yield from (*by_component, *renamed) if successive.has_new else (*renamed, *by_component)
+
+
+def _of_prefixes(prefixes: Sequence[str]) -> str:
+    return f"(?:{'|'.join(map(_literal, prefixes))}){_VERSION_GROUP}"
+
+
+def _of_components(prefixes: Counter[str]) -> Iterator[str]:
     components = Counter(map(_COMPONENT.fullmatch, prefixes))
     separators = "".join(sorted({match["separator"] for match in components if match}))
     if separators:
@@ -240,25 +264,36 @@ def _literal(prefix: str) -> str:
     return re.escape(prefix).replace(r"\-", "-")  # a hyphen is special in brackets only
 
 
-def _successive(tags: Sequence[Tag], prefixes: Counter[str]) -> Sequence[str]:
-    """The prefixes, the oldest first, if each began with higher versions after the one before.
+class _Successive(NamedTuple):
+    """The prefixes of a product that changed its prefix, the oldest first; () if it did not."""
 
-    () if two of them were in use at the same time, as those of components are, or if a
-    version was lower.
-    """
-    spans: dict[str, list[tuple[int, Order]]] = {}
+    prefixes: Sequence[str] = ()
+    is_unsure: bool = False  # an older prefix was still used later, as those of components are
+    has_new: bool = False  # and not only for patches
+
+
+def _successive(tags: Sequence[Tag], prefixes: Counter[str]) -> _Successive:
+    """The prefixes, if each has higher versions than those that began before it."""
+    spans: dict[str, list[tuple[int, Order, tuple[str, ...]]]] = {}
     for tag in tags:
         match = _VERSION_TAG.fullmatch(tag.name)
         if match and prefixes[match["prefix"]] >= _MIN_TAGS:
-            point = tag.created, version_order(match["version"])
+            series = tuple(re.findall(r"\d+", match["version"])[:2])
+            point = tag.created, version_order(match["version"]), series
             spans.setdefault(match["prefix"], []).append(point)
     ordered = sorted(spans, key=lambda prefix: min(spans[prefix]))
+    if not 1 < len(ordered) <= _MOST_PREFIXES:
+        return _Successive()
+    is_unsure = has_new = False
     for old, new in pairwise(ordered):
-        last, highest = map(max, zip(*spans[old], strict=True))
-        first, lowest = map(min, zip(*spans[new], strict=True))
-        if first < last or lowest < highest:
-            return ()
-    return ordered if 1 < len(ordered) <= _MOST_PREFIXES else ()
+        if min(order for _, order, _ in spans[new]) < max(order for _, order, _ in spans[old]):
+            return _Successive()
+        first = min(created for created, _, _ in spans[new])
+        known = {series for created, _, series in spans[old] if created <= first}
+        later = {series for created, _, series in spans[old] if created > first}
+        is_unsure |= bool(later)
+        has_new |= not later <= known
+    return _Successive(ordered, is_unsure, has_new)
 
 
 def _tried(text: str, tags: Sequence[Tag]) -> TagPattern:
@@ -286,7 +321,12 @@ class UnmatchedTags(NamedTuple):
         if self.proposed is None:
             return ()
         quoted = self.proposed.text.replace("'", "''")  # as YAML does
-        return "  releases:", f"    tag-pattern: '{quoted}'"
+        lines = ("  releases:", f"    tag-pattern: '{quoted}'")
+        condition, pattern = self.proposed.other
+        if not pattern:
+            return lines
+        quoted = pattern.replace("'", "''")
+        return (*lines, f"    # or, {condition}:", f"    # tag-pattern: '{quoted}'")
 
 
 def unmatched_tags(

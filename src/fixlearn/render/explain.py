@@ -39,19 +39,14 @@ def commit(
 ) -> str:
     """The verdict with its reasons, the outcome, and what would change the verdict.
 
-    `changes` are sentences about that, and `releases` is one about the releases that contain
-    the commit, and `age` says how long its bug lived. With `columns`, they are wrapped at words.
+    `releases` says which releases contain the commit, `changes` what would change the verdict,
+    and `age` how long the bug lived. With `columns`, these sentences are wrapped at words.
     """
     verdict = result.verdict
     is_older = result.outcome is Outcome.BEFORE_ADOPTION
-    band = short_reason(result) if is_older else _BANDS[verdict.band]
-    if verdict.band is Band.FIX and result.outcome is Outcome.EXEMPT:
-        band = "a bug fix"
-    if verdict.exempt:
-        band = f"exempt: {verdict.exempt}"
     score = "" if verdict.score is None else f" ({verdict.score} points)"
     title = f"{short(result.sha)} {result.subject}".lstrip()
-    lines = [colours.where(sanitize_terminal(title)), f"  {band}{score}"]
+    lines = [colours.where(sanitize_terminal(title)), f"  {_verdict(result)}{score}"]
     width = max((len(_points(reason)) for reason in verdict.reasons), default=0)
     for reason in verdict.reasons:
         line = sanitize_terminal(f"    {_points(reason):>{width}} {reason.text}")
@@ -69,6 +64,17 @@ def commit(
         lines.append(colours.quiet("  what would change this:"))
         lines += [colours.quiet(wrapped_line(f"    {change}", columns)) for change in changes]
     return as_text(lines) + findings_of_commits(result.findings, colours).partition("\n")[2]
+
+
+def _verdict(result: Result) -> str:
+    """Whether the commit is a fix, in a few words."""
+    if result.verdict.exempt:
+        return f"exempt: {result.verdict.exempt}"
+    if result.outcome is Outcome.BEFORE_ADOPTION:
+        return short_reason(result)
+    if result.verdict.band is Band.FIX and result.outcome is Outcome.EXEMPT:
+        return "a bug fix"
+    return _BANDS[result.verdict.band]
 
 
 def short_reason(result: Result) -> str:

@@ -1,6 +1,6 @@
 """Reports of releases: text for a terminal, Markdown for the public or the team, and themes.
 
-Jinja2 is imported only to render one.
+Only Markdown is made by templates, so only there Jinja2 is imported.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from fixlearn.render.release_sentences import (
     advances,
     not_reported,
     plural,
+    sections,
     share,
     without_report,
 )
@@ -27,7 +28,7 @@ from fixlearn.render.sanitize import (
     sanitize_markdown_parts,
     sanitize_terminal,
 )
-from fixlearn.render.text import PLAIN, Colours, aligned, as_text
+from fixlearn.render.text import PLAIN, Colours, aligned, as_text, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +48,7 @@ _MAX_NAME = 50  # columns of a name in a table of themes
 
 def text(
     releases: Sequence[ReleaseSummary],
-    width: int,
+    width: int | None,
     colours: Colours = PLAIN,
     trend: Sequence[TrendPoint] = (),
     themes: Themes | None = None,
@@ -57,21 +58,8 @@ def text(
 
     The oldest releases are one line if they have nothing to report.
     """
-    from fixlearn.render.templates import Sanitized, our_environment, summary_context
-
-    template = our_environment(sanitize_terminal).get_template("summary.txt.jinja")
     reported = releases[: len(releases) - without_report(releases)]
-    context = summary_context(reported, trend, headings=headings)
-    parts = [
-        template.render(
-            context,
-            release=release,
-            width=width,
-            where=lambda text: Sanitized(colours.where(sanitize_terminal(text))),
-            good=lambda text: Sanitized(colours.good(sanitize_terminal(text))),
-        )
-        for release in context["releases"]
-    ]
+    parts = [as_text(_lines(release, width, colours, headings)) for release in reported]
     if rest := releases[len(reported) :]:
         parts.append(as_text([sanitize_terminal(not_reported(rest))]))
     points = list(dropwhile(_is_empty, trend))
@@ -80,6 +68,20 @@ def text(
     if themes:
         parts.append(themes_text(themes, colours))
     return "\n".join(parts)
+
+
+def _lines(
+    release: ReleaseSummary, width: int | None, colours: Colours, headings: Mapping[str, str]
+) -> Iterator[str]:
+    """The heading of a release, and its sections that have a row."""
+    after = f"after {release.previous}" if release.previous else "the first"
+    when = f", {release.date}, {after}" if release.date else ": not in any release yet"
+    yield colours.where(sanitize_terminal(f"{release.name}{when}"))
+    for key, rows in sections(release):
+        lines = [wrapped(row, width, "    - ", "      ") for row in rows]
+        if lines:
+            yield f"  {colours.good(sanitize_terminal(headings[key]))}"
+            yield from lines
 
 
 def _is_empty(point: TrendPoint) -> bool:
@@ -187,6 +189,7 @@ def _markdown(
 
     The oldest releases are one line if they have nothing to report.
     """
+    from fixlearn.render.summary_document import SummaryDocument
     from fixlearn.render.templates import (
         Sanitized,
         heading_marks,
@@ -208,7 +211,7 @@ def _markdown(
 
     reported = releases[: len(releases) - without_report(releases)]
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")
-    context = summary_context(reported, headings=headings)
+    context = summary_context(SummaryDocument([*reported], headings=headings))
     heading = heading_marks(level)
     good_news = [(str(group), headings[group]) for group in _GOOD_NEWS]
     texts = [

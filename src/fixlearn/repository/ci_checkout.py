@@ -47,7 +47,7 @@ def announced_range(repository: Repository, spec: CiRange) -> CommitRange:
     head = repository.objects.commit(spec.head_ref) or repository.objects.commit(spec.head)
     if head is None:
         raise CannotTell(
-            f"cannot find {display_name(spec.head)}, the newest commit of this {spec.source}",
+            f"cannot find {display_name(spec.head)}, the newest commit of {_described(spec)}",
             why="it is not in this clone" + _cut(repository),
             hint=_fetch(repository, spec, [spec.head]),
         )
@@ -71,11 +71,10 @@ def needs_baseline(range: CommitRange) -> bool:
     return range.announced is not None and bool(range.revisions) and not range.bases
 
 
-def no_baseline(range: CommitRange) -> CannotTell:
+def no_baseline(announced: CiRange) -> CannotTell:
     """The error for a range without a base in a repository without an adoption baseline."""
     return CannotTell(
-        f"it is unknown which commits of this {range.announced.source if range.announced else ''} "
-        "are new",
+        f"it is unknown which commits of {_described(announced)} are new",
         why="this is the default branch, the CI platform names no older commit that this clone "
         "has, and .fixlearn.yaml has no adoption baseline",
         hint='fixlearn init     sets the baseline, "since:" (or: fixlearn check --all)',
@@ -127,7 +126,7 @@ def _default_base(
     base = repository.objects.first_commit(names)
     if names and not base and not default_branch:
         raise CannotTell(
-            f"it is unknown where this {spec.source} begins",
+            f"it is unknown where {_described(spec)} begins",
             why=f"{spec.platform or 'nothing'} names neither that nor the default branch, and "
             f"neither {' nor '.join(map(display_name, names))} is in this clone",
             hint="fixlearn check --base <revision>     (or set FIXLEARN_BASE)",
@@ -154,10 +153,18 @@ def _first(hashes: dict[str, str]) -> str:
 def _no_base(repository: Repository, spec: CiRange, missing: Sequence[str]) -> CannotTell:
     names = " and ".join(map(display_name, missing)) or "the announced start"
     return CannotTell(
-        f"it is unknown where this {spec.source} begins",
+        f"it is unknown where {_described(spec)} begins",
         why=f"{names} {'are' if len(missing) > 1 else 'is'} not in this clone" + _cut(repository),
         hint=_fetch(repository, spec, missing),
     )
+
+
+def _described(spec: CiRange) -> str:
+    """The range in a sentence: "pull request 12 (GitHub)", "the build of main (GitHub)"."""
+    what = spec.source.removeprefix(f"{spec.platform} ")
+    has_number = spec.kind is Trigger.PULL_REQUEST and what[-1:].isdecimal()
+    platform = f" ({spec.platform})" if spec.platform else ""
+    return f"{'' if has_number else 'the '}{what}{platform}"
 
 
 def _cut(repository: Repository) -> str:

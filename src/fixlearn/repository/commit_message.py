@@ -49,9 +49,7 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
     Without one (a hook manager that filters files drops it) it is git's own
     COMMIT_EDITMSG.
     """
-    path = arguments[0] if arguments else None
-    if path is None:
-        path = f"{git_dir()}/COMMIT_EDITMSG"
+    path = arguments[0] if arguments else f"{git_dir()}/COMMIT_EDITMSG"
     try:
         with open(path, "rb") as file:  # noqa: PTH123, pathlib is expensive to import
             content = file.read()
@@ -61,13 +59,14 @@ def read_message_file(arguments: list[str], hook: str) -> MessageFile:
             why=error.strerror or str(error),
             hint=f"fixlearn hook {hook} .git/COMMIT_EDITMSG",
         ) from error
-    is_edited = has_comments = opens_editor()  # without an editor git usually keeps comments
     text = content.decode("utf-8", "replace")
+    is_edited = opens_editor()
     # If git names no source, nobody has written anything yet: these are its own comments.
     is_new = hook == "prepare-commit-msg" and not arguments[1:] and content.startswith(b"\n")
-    if has_comments and not is_new and text.lstrip().startswith("#"):
-        has_comments = comment_character() in ("#", "auto") and strips_comments()
-    message = parse_message(clean_draft(text, editor_used=has_comments))
+    strips = is_edited  # without an editor git usually keeps comments
+    if strips and not is_new and text.lstrip().startswith("#"):
+        strips = comment_character() in ("#", "auto") and strips_comments()
+    message = parse_message(clean_draft(text, editor_used=strips))
     return MessageFile(path, content, message, is_edited, is_new and is_edited)
 
 

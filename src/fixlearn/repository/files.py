@@ -133,6 +133,11 @@ def relative_path(path: Path | str) -> str:
     return path.replace(os.sep, "/")
 
 
+def short_path(path: Path) -> str:
+    """A path as it is typed: from the current folder if it is below, otherwise whole."""
+    return relative_path(path) if path.is_relative_to(Path.cwd()) else path.as_posix()
+
+
 def change_to(folder: Path) -> list[str]:
     """The command that changes to the folder; [] in the folder itself."""
     return [] if folder.samefile(".") else [shlex.join(["cd", relative_path(folder)])]
@@ -233,16 +238,13 @@ def rewrite_file(top: Path, name: str, before: bytes, after: bytes) -> None:
     write_atomically(path, after)
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, with its byte order mark and its line ends as they are.
+def rewrite_text(
+    path: Path, change: Callable[[str], str | None], *, is_dry_run: bool = False
+) -> tuple[str, str | None]:
+    """Replace the text of a file by what `change` makes of it; the text before and after.
 
-    Raises UsageError if there is no such file, or if it is not such a text.
-    """
-    return _decode(path, _read(path))
-
-
-def rewrite_text(path: Path, change: Callable[[str], str]) -> None:
-    """Replace the text of a file by what `change` makes of it, as `write_atomically` does.
+    If `change` returns None, or if it is a dry run, the file is left as it is. The text has the
+    byte order mark and the line ends of the file, which is written as by `write_atomically`.
 
     A link is followed and kept. Processes of fixlearn that rewrite at the same time wait
     for each other (except on Windows). If another program writes the file in between,
@@ -256,9 +258,10 @@ def rewrite_text(path: Path, change: Callable[[str], str]) -> None:
     for _ in range(_MAX_TRIES):
         with _locked(target.parent):
             content = _read(path)
-            changed = change(_decode(path, content)).encode("utf-8")
-            if changed == content:
-                return
+            before = _decode(path, content)
+            after = change(before)
+            if is_dry_run or after is None or after == before:
+                return before, after
             if not os.access(target, os.W_OK):
                 raise UsageError(
                     f"{path} is read-only",
@@ -267,11 +270,11 @@ def rewrite_text(path: Path, change: Callable[[str], str]) -> None:
                 )
             for leftover in target.parent.glob(_temporary_name(escape(target.name), "*")):
                 leftover.unlink(missing_ok=True)  # from a process that was killed
-            with written_next_to(target, changed) as temporary:
+            with written_next_to(target, after.encode()) as temporary:
                 if _read(path) == content:
                     temporary.replace(target)
                     _sync_folder(target.parent)
-                    return
+                    return before, after
     raise CannotTell(
         f"{path} keeps changing",
         why=f"another program changed it {_MAX_TRIES} times in a row",

@@ -11,7 +11,9 @@ from typing import Literal, NamedTuple
 from fixlearn.errors import CannotTell
 from fixlearn.repository.git import ask, git_failed
 
-EVENTS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push", "pre-receive")
+DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
+SERVER_HOOKS = ("pre-receive",)
+EVENTS = (*DEVELOPER_HOOKS, *SERVER_HOOKS)
 CHAINED = ".before-fixlearn"  # suffix of a hook that our shim runs first
 LEGACY = ".legacy"  # suffix that pre-commit and prek give to a hook that they run first
 _MAX_BYTES = 100_000  # of a hook that are searched; the managers' own files have a few thousand

@@ -228,6 +228,20 @@ def paths_at_hand() -> tuple[list[str], list[str]]:
     return staged, changed
 
 
+def uncommitted_files(paths: Sequence[str]) -> dict[str, str]:
+    """{path: "changed", "untracked" or "ignored"} of these files that HEAD has not as they are.
+
+    The paths are relative to the top of the repository.
+    """
+    if not paths:
+        return {}
+    options = ("--porcelain", "-z", "--untracked-files=all", "--ignored", "--no-renames")
+    patterns = (f":(top,literal){path}" for path in paths)
+    rows = _paths("--no-optional-locks", "status", *options, "--", *patterns)
+    states = {"??": "untracked", "!!": "ignored"}
+    return {row[3:]: states.get(row[:2], "changed") for row in rows}
+
+
 def tracked_files(paths: Sequence[str]) -> list[str]:
     """The tracked files at and below these paths; all are relative to the top of the repository."""
     patterns = (f":(top,literal){path}" for path in paths)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from fixlearn.repository.objects import Objects
 
 _WORDS, _LINES = "fixlearn-words", "fixlearn-lines"
-_START = b"fixlearn 2 "  # of both files; one that starts differently is written anew
+# How both files start; a file that starts differently, or does not end with its first line, is
+# written anew.
+_START = b"fixlearn 3 "
 _MAX_NEEDLES = 1_000  # to look up more takes longer than to search the lessons
 # The lines in which a lesson may name a file: a title, the second line of a folded one, which has
 # no key, and those with a path.
@@ -140,9 +142,10 @@ def _read(name: str) -> tuple[str, bytes]:
             head, content = file.readline().rstrip(), file.read()
     except OSError:
         return "", b""
-    tree = head.removeprefix(_START)
+    tree, end = head.removeprefix(_START), b"\n" + head
     is_ours = head.startswith(_START) and tree.isalnum() and len(tree) in EMPTY_TREES
-    return (tree.decode(), content) if is_ours else ("", b"")
+    is_whole = content.endswith(end)
+    return (tree.decode(), content[: -len(end)]) if is_ours and is_whole else ("", b"")
 
 
 def _write(name: str, tree: str, content: bytes) -> None:
@@ -151,7 +154,8 @@ def _write(name: str, tree: str, content: bytes) -> None:
     temporary = f"{path}.{os.getpid()}"
     try:
         with open(temporary, "wb") as file:  # noqa: PTH123
-            file.write(_START + tree.encode() + b"\n" + content)
+            head = _START + tree.encode()
+            file.write(b"\n".join((head, content, head)))
         os.replace(temporary, path)  # noqa: PTH105
     except OSError:
         return

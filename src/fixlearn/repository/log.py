@@ -288,15 +288,15 @@ def _parse_raw_diff(text: bytes) -> dict[str, list[Change]]:
     """Read the records of `git diff-tree --stdin -z --raw`: a hash, then its changes."""
     changes: dict[str, list[Change]] = {}
     sha = ""
-    fields = iter(text.split(b"\0"))
+    fields = iter(text.decode("utf-8", "replace").split("\0"))
     for field in fields:
-        if not field.startswith(b":"):
-            sha = field.decode("ascii", "replace")
+        if not field.startswith(":"):
+            sha = field
             continue
-        old, new, before, after, status = field.decode("ascii").split(" ")
+        old, new, before, after, status = field.split(" ")
         # A submodule's commit is no object of this repository.
         before = "0" * len(before) if old.endswith(_SUBMODULE) else before
         after = "0" * len(after) if new == _SUBMODULE else after
-        path = next(fields, b"").decode("utf-8", "replace")
-        changes.setdefault(sha, []).append(Change(status[:1], path, before, after))
+        change = Change(status[:1], next(fields, ""), before, after)
+        changes.setdefault(sha, []).append(change)
     return changes

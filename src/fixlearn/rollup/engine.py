@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from glob import glob
 from importlib.util import find_spec
 from itertools import count
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fixlearn.rollup.tables import Tables
 
 _MORE_MEMORY = '--engine "duckdb://?memory_limit=4GB"     gives DuckDB more memory'
+_ASK_DUCKDB = "fixlearn rollup <facts>     asks DuckDB"
 _EXTRA = "pip install 'fixlearn[rollup]'"
 # The columns that the questions need. A reader skips the others; a fact without one has null.
 READ = {
@@ -85,33 +86,39 @@ class Facts(NamedTuple):
             answers[question] = Answer(rows, total)
         return answers
 
-    @contextmanager
-    def _asking(self, question: str) -> Iterator[None]:
-        try:
-            yield
-        except FixlearnError:
-            raise
-        except Exception as error:  # each engine has errors of its own
-            _raise_if_interrupted(error)
-            raise CannotTell(
-                f'the engine "{self.engine}" cannot answer the question "{question}"',
-                why=_first_line(error),
-                hint=_MORE_MEMORY if _is_full(error) else "fixlearn rollup <facts>     asks DuckDB",
-            ) from error
+    def _asking(self, question: str) -> AbstractContextManager[None]:
+        what = f'the engine "{self.engine}" cannot answer the question "{question}"'
+        return _readable_errors(what, hint=_ASK_DUCKDB)
+
+
+@contextmanager
+def _readable_errors(what: str, *, hint: str, urls: Sequence[str] = ()) -> Iterator[None]:
+    """Turn every error of an engine or a store into CannotTell; each has errors of its own."""
+    try:
+        yield
+    except FixlearnError:
+        raise
+    except Exception as error:
+        _raise_if_interrupted(error)
+        is_full = "Out of Memory" in str(error)
+        why = _first_line(error, *urls)
+        raise CannotTell(what, why=why, hint=_MORE_MEMORY if is_full else hint) from error
+
+
+class Period(NamedTuple):
+    """The days of a report."""
+
+    on: date  # the last one
+    since: timedelta  # in which lessons are news
+    stale: timedelta  # after which a repository that sends no facts has stopped sending
+    learning: timedelta  # in which a repository that fixes bugs should learn something
 
 
 @contextmanager
 def opened(
-    sources: Sequence[str],
-    listed: Sequence[str] = (),
-    *,
-    on: date,
-    since: timedelta,
-    stale: timedelta,
-    span: timedelta,
-    url: str = "",
+    sources: Sequence[str], listed: Sequence[str], period: Period, url: str = ""
 ) -> Iterator[Facts]:
-    """Facts in the engine of a URL; `rollup.tables` says what the times mean.
+    """Facts in the engine of a URL; `listed` are the repositories that should send some.
 
     Raises UsageError without the extra or without facts, CannotTell if they cannot be read.
     """
@@ -122,8 +129,7 @@ def opened(
 
             keep = _keeper(connection, is_ours=_is_ours(url))
             facts = read(connection, sources, keep, folder)
-            tables = Tables(facts, listed, keep=keep, on=on, since=since, stale=stale, span=span)
-            yield Facts(tables, connection.name)
+            yield Facts(Tables(facts, listed, period, keep), connection.name)
         finally:
             connection.disconnect()
 
@@ -206,16 +212,13 @@ def _in_store(url: str, register: Callable[[Any], None]) -> list[str]:
     except (ImportError, ValueError):
         return [url]
     register(files)
-    try:
+    hint = (
+        "set the address and the credentials as for the tool of the store, for example"
+        " AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    )
+    with _readable_errors(f'"{_public(url)}" cannot be read', hint=hint, urls=[url]):
         paths = filter(_has_facts, files.find(path)) if files.isdir(path) else files.glob(path)
         return [files.unstrip_protocol(path) for path in paths]
-    except Exception as error:  # each store has errors of its own
-        raise CannotTell(
-            f'"{_public(url)}" cannot be read',
-            why=_first_line(error, url),
-            hint="set the address and the credentials as for the tool of the store, for example"
-            " AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-        ) from error
 
 
 def _has_facts(path: str) -> bool:
@@ -240,7 +243,7 @@ def read(
     parquet = [file for file in files if file.endswith(".parquet")]
     lines = [file for file in files if not file.endswith(".parquet")]
     reader = _READERS[connection.name]
-    try:
+    with _readable_errors("the facts cannot be read", hint=_hint(sources), urls=sources):
         tables = [
             reader(connection, paths, is_parquet)
             for paths, is_parquet in ((lines, False), (parquet, True))
@@ -249,23 +252,12 @@ def read(
         facts = tables[0].union(*tables[1:]) if tables[1:] else tables[0]
         # Of older releases, only the fixes and the lessons count.
         return keep(facts.filter((facts.fact != "release") | facts.release.isnull()))
-    except Exception as error:
-        _raise_if_interrupted(error)
-        raise CannotTell(
-            "the facts cannot be read",
-            why=_first_line(error, *sources),
-            hint=_MORE_MEMORY if _is_full(error) else _hint(sources),
-        ) from error
 
 
 def _raise_if_interrupted(error: Exception) -> None:
     """Raise KeyboardInterrupt if a signal ended a query of DuckDB, which makes an error of it."""
     if "Query interrupted" in str(error):
         raise KeyboardInterrupt from error
-
-
-def _is_full(error: Exception) -> bool:
-    return "Out of Memory" in str(error)
 
 
 def _hint(sources: Sequence[str]) -> str:
@@ -323,19 +315,14 @@ def _read_through_duckdb(connection: Any, sources: Sequence[str], folder: str) -
         read(duckdb, sources, _keeper(duckdb, is_ours=True), folder).to_parquet(path)
     finally:
         duckdb.disconnect()
-    try:
+    what = f'the engine "{connection.name}" cannot read the facts'
+    with _readable_errors(what, hint=_ASK_DUCKDB):
         try:
             return connection.read_parquet(path)
         except NotImplementedError:
             from pyarrow.parquet import read_table
 
             return connection.create_table("fixlearn_facts", read_table(path), temp=True)
-    except Exception as error:
-        raise CannotTell(
-            f'the engine "{connection.name}" cannot read the facts',
-            why=_first_line(error),
-            hint="fixlearn rollup <facts>     asks DuckDB",
-        ) from error
 
 
 def _public(url: str) -> str:

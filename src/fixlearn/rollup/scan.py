@@ -14,6 +14,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,7 +27,7 @@ from fixlearn.repository.remotes import repository_name
 from fixlearn.repository.repository import open_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from datetime import date
 
 _PER_WORKER = 2  # clones that wait for each worker: few are lost if one is killed
@@ -83,33 +84,37 @@ def scan(folders: Iterable[str], into: str, workers: Workers, *, on: date) -> It
     A clone whose facts are of the same commit and version is not read again. If a process is
     killed, the clones that it may have been reading are tried again, each in its own process.
     """
-    try:
-        yield from _scan(deque(dict.fromkeys(folders)), into, workers, on)
-    finally:
-        workers.close()
+    waiting = deque(dict.fromkeys(folders))
+    with closing(workers):
+        while waiting:
+            suspects = yield from _scan_until_broken(waiting, into, workers, on)
+            for folder in suspects:
+                with workers.executor() as executor:
+                    yield _result(executor.submit(scan_clone, folder, into, on), folder)
 
 
-def _scan(waiting: deque[str], into: str, workers: Workers, on: date) -> Iterator[Scanned]:
-    while waiting:
-        suspects: list[str] = []
-        with workers.executor() as executor:
-            running: dict[Future[Scanned], str] = {}
-            while (waiting or running) and not suspects:
-                while waiting and len(running) < _PER_WORKER * workers.number:
-                    folder = waiting.popleft()
-                    running[executor.submit(scan_clone, folder, into, on)] = folder
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    folder = running.pop(future)
-                    if isinstance(future.exception(), BrokenExecutor):
-                        suspects.append(folder)
-                    else:
-                        yield _result(future, folder)
-            if suspects:
-                suspects += running.values()
-        for folder in suspects:
-            with workers.executor() as executor:
-                yield _result(executor.submit(scan_clone, folder, into, on), folder)
+def _scan_until_broken(
+    waiting: deque[str], into: str, workers: Workers, on: date
+) -> Generator[Scanned, None, list[str]]:
+    """Scan clones until none is left or a process is killed; those that it may have been reading.
+
+    A killed process breaks its executor, which then has no results of other processes either.
+    """
+    suspects: list[str] = []
+    running: dict[Future[Scanned], str] = {}
+    with workers.executor() as executor:
+        while (waiting or running) and not suspects:
+            while waiting and len(running) < _PER_WORKER * workers.number:
+                folder = waiting.popleft()
+                running[executor.submit(scan_clone, folder, into, on)] = folder
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                folder = running.pop(future)
+                if isinstance(future.exception(), BrokenExecutor):
+                    suspects.append(folder)
+                else:
+                    yield _result(future, folder)
+    return [*suspects, *running.values()]
 
 
 def _result(future: Future[Scanned], folder: str) -> Scanned:

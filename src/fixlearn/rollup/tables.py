@@ -13,7 +13,8 @@ from fixlearn.lessons.standing import Group, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date, timedelta
+
+    from fixlearn.rollup.engine import Period
 
 
 # Two lessons are compared if they share one of their rarest words, so that no gap is compared
@@ -56,22 +57,17 @@ class Tables:
         self,
         facts: Table,
         listed: Sequence[str],
-        *,
+        period: Period,
         keep: Callable[[Table], Table],
-        on: date,
-        since: timedelta,
-        stale: timedelta,
-        span: timedelta,
     ) -> None:
-        """`listed` are the repositories that should send facts; `keep` stores a table's rows.
-
-        Lessons are news for the days `since`. Facts older than `stale` are those of a repository
-        that stopped sending. `span` is the time in which a repository should learn.
-        """
+        """`listed` are the repositories that should send facts; `keep` stores a table's rows."""
         self._all, self._keep = facts, keep
         self._listed = listed
-        self._on, self._news_from = on.isoformat(), (on - since).isoformat()
-        self._fresh_from, self._recent_from = (on - stale).isoformat(), (on - span).isoformat()
+        on = period.on
+        self._on = on.isoformat()
+        self._news_from = (on - period.since).isoformat()
+        self._fresh_from = (on - period.stale).isoformat()
+        self._recent_from = (on - period.learning).isoformat()
 
     def first_rows(self, question: str, most: int, each: int) -> Table:
         """The first rows of a question, and the first `each` of a repository, in order.
@@ -279,34 +275,46 @@ class Tables:
         pairs = pairs.join(self._side("other_", _PAIR), "other_id", how="left")
         return pairs.select(*_PAIR, *(f"other_{name}" for name in _PAIR), "reference")
 
-    @cached_property
-    def _alike(self) -> Table:
-        """The ids of lessons of two repositories with similar gaps.
+    # Each large step of the search for similar gaps is kept, so that an engine needs memory for
+    # one of them at a time, and does not join all lessons by common words first.
 
-        Each large step is kept, so that an engine needs memory for one of them at a time, and
-        does not join all lessons by common words first.
-        """
+    @cached_property
+    def _words(self) -> Table:
+        """The words in the gap of each active lesson, each once."""
         lessons = self._lessons.filter(_.is_active)
         words = lessons.select("id", "code", word=_.gap.lower().re_split(_NO_WORD).unnest())
-        words = self._keep(words.filter(_.word.length() >= _MIN_WORD).distinct())
-        sizes = self._keep(words.group_by("id").agg(total=_.count()))
-        counts = words.group_by("word").agg(sharing=_.count()).filter(_.sharing > 1)
+        return self._keep(words.filter(_.word.length() >= _MIN_WORD).distinct())
+
+    @cached_property
+    def _shared_words(self) -> Table:
+        """Those that several lessons have, as numbers, and how many have each; rare words first."""
+        counts = self._words.group_by("word").agg(sharing=_.count()).filter(_.sharing > 1)
         rarest_first = ibis.row_number().over(order_by=["sharing", "word"])
         counts = self._keep(counts.mutate(number=rarest_first))
-        words = self._keep(words.join(counts, "word").select("id", "code", "number", "sharing"))
+        return self._keep(
+            self._words.join(counts, "word").select("id", "code", "number", "sharing")
+        )
+
+    def _pairs_with_a_rare_word(self) -> Table:
+        """The ids of lessons of two repositories that share one of their rarest words."""
         rank = ibis.row_number().over(group_by="id", order_by="number")
-        rare = words.filter(_.sharing <= _MAX_SHARING).mutate(rank=rank).filter(_.rank < _RAREST)
-        rare = self._keep(rare.select("id", "code", "number"))
+        words = self._shared_words.filter(_.sharing <= _MAX_SHARING).mutate(rank=rank)
+        rare = self._keep(words.filter(_.rank < _RAREST).select("id", "code", "number"))
         other = rare.select("number", other_id="id", other_code="code")
         pairs = rare.join(other, "number").filter(_.code < _.other_code)
-        pairs = self._keep(pairs.select("id", "other_id").distinct())
-        known = self._declared.filter(_.other_id.notnull())
-        mirrored = known.select(id="other_id", other_id="id")
-        pairs = pairs.anti_join(known.select("id", "other_id").union(mirrored), ["id", "other_id"])
-        words = words.select("id", "number")
+        return self._keep(pairs.select("id", "other_id").distinct())
+
+    @cached_property
+    def _alike(self) -> Table:
+        """The ids of lessons of two repositories with similar gaps, unless they declare it."""
+        known = self._declared.filter(_.other_id.notnull()).select("id", "other_id")
+        known = known.union(known.select(id="other_id", other_id="id"))
+        pairs = self._pairs_with_a_rare_word().anti_join(known, ["id", "other_id"])
+        words = self._shared_words.select("id", "number")
         of_first = self._keep(pairs.join(words, "id"))
         both = of_first.join(words.select("number", other_id="id"), ["other_id", "number"])
         both = self._keep(both.group_by("id", "other_id").agg(shared=_.count()))
+        sizes = self._keep(self._words.group_by("id").agg(total=_.count()))
         others = sizes.select(other_id="id", other_total="total")
         both = both.join(sizes, "id").join(others, "other_id")
         both = both.mutate(either=_.total + _.other_total - _.shared)

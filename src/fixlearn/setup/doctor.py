@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn.config import CONFIG_FILE
 from fixlearn.model import Diagnosis
+from fixlearn.repository.files import short_path
 from fixlearn.repository.git_hooks import GIT_HOOKS, Hook, HookFolder
 from fixlearn.repository.remotes import forge_of
 from fixlearn.setup.hook_managers import (
@@ -24,7 +24,7 @@ from fixlearn.setup.hook_managers import (
     replacements,
     to_call,
 )
-from fixlearn.setup.init import ci_files, ci_of
+from fixlearn.setup.init import SUBJECT, ci_files, ci_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,6 +117,39 @@ def examine_settings(settings: Settings, clone: Clone) -> list[Diagnosis]:
     return [Diagnosis("settings", OK, f"{CONFIG_FILE} is valid"), _baseline(settings, clone)]
 
 
+def shared_files(files: Mapping[str, str], folder: HookFolder) -> list[str]:
+    """The files that everybody and CI need: the settings, and what calls fixlearn.
+
+    `files` are those of hook managers and of CI.
+    """
+    top = folder.work_tree
+    hooks = folder.hooks.values() if top and folder.is_in_work_tree else ()
+    paths = [
+        hook.file.path.relative_to(top).as_posix()
+        for hook in hooks
+        if top and hook.file and hook.file.path.is_relative_to(top) and _runs_fixlearn(hook)
+    ]
+    paths += [path for path, text in files.items() if "fixlearn" in text]
+    # husky makes and ignores the files in its folder "_" itself
+    return [CONFIG_FILE, *(path for path in dict.fromkeys(paths) if "/_/" not in path)]
+
+
+def examine_commit(uncommitted: Mapping[str, str]) -> list[Diagnosis]:
+    """A warning about shared files that HEAD does not have as they are: {path: state}."""
+    if not uncommitted:
+        return []
+    names = [f"{path} ({state})" for path, state in uncommitted.items()]
+    more = f" and {len(names) - _MAX_NAMES} more" * (len(names) > _MAX_NAMES)
+    text = f"only in this work tree: {', '.join(names[:_MAX_NAMES])}{more}"
+    force = ["--force"] * ("ignored" in uncommitted.values())
+    lines = (
+        shlex.join(["git", "add", *force, *uncommitted]),
+        shlex.join(["git", "commit", "-m", SUBJECT, "--", *uncommitted]),
+    )
+    says = f"{text}; CI and other clones do not have it"
+    return [Diagnosis("committed", WARNING, says, lines)]
+
+
 def _baseline(settings: Settings, clone: Clone) -> Diagnosis:
     missing = [name for name, is_present in settings.since.items() if not is_present]
     if missing:
@@ -197,7 +230,7 @@ def _event(event: str, folder: HookFolder, configs: Sequence[HookConfig]) -> Dia
         if any(config.calls and _is_left_out(config, event) for config in configs):
             return _LEFT_OUT
         return Diagnosis(event, state, "not installed", _installs(event, folder, configs))
-    path = _short(hook.file.path)
+    path = short_path(hook.file.path)
     if not hook.file.is_executable:
         text = f"{path} is not executable, so git ignores it"
         return Diagnosis(event, state, text, (f"chmod +x {shlex.quote(path)}",))
@@ -216,12 +249,6 @@ def _runs_fixlearn(hook: Hook) -> bool:
     if file is None or not file.is_executable:
         return False
     return file.owner == "fixlearn" or (file.owner == "another" and b"fixlearn" in file.content)
-
-
-def _short(path: Path) -> str:
-    """A path as it is typed in the current folder."""
-    is_below = path.is_relative_to(Path.cwd())
-    return (path.relative_to(Path.cwd()) if is_below else path).as_posix()
 
 
 def _managed(
@@ -328,8 +355,8 @@ def _unguarded(folder: HookFolder, configs: Sequence[HookConfig]) -> list[Diagno
         if file is None or file.owner != "another" or event not in GIT_HOOKS:
             continue
         if fails_without_fixlearn(file.content.decode("utf-8", "replace")):
-            files.append(_short(file.path))
-            hints += replacement(_short(file.path), event)
+            files.append(short_path(file.path))
+            hints += replacement(short_path(file.path), event)
     if not files:
         return []
     text = f"commits fail on a machine without fixlearn, because of {', '.join(files)}"

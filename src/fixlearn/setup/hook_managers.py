@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     Value = str | bool | list[str]
 
 
-EVENTS = tuple(GIT_HOOKS)
 HUSKY_FOLDER = ".husky"
 LEFTHOOK_SCRIPT = ".lefthook/pre-push/fixlearn"
 
@@ -31,6 +30,15 @@ _NOT_INSTALLED = ("system", "unsupported", "script")
 
 _MAX_CHARACTERS = 200_000  # of a file; real ones stay far below it
 
+# pre-commit reads the first of these, prek all of them.
+PRE_COMMIT_FILES = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml")
+_LEFTHOOK = [f"{lead}lefthook" for lead in ("", ".", ".config/")]
+LEFTHOOK_FILES = tuple(
+    f"{name}.{end}" for end in ("yml", "yaml", "toml", "json", "jsonc") for name in _LEFTHOOK
+)
+HUSKY_FILES = (*(f"{HUSKY_FOLDER}/{event}" for event in GIT_HOOKS), f"{HUSKY_FOLDER}/_/h")
+MANAGER_FILES = (*PRE_COMMIT_FILES, *LEFTHOOK_FILES, LEFTHOOK_SCRIPT, *HUSKY_FILES)
+
 
 class HookConfig(NamedTuple):
     """The files of one hook manager."""
@@ -42,20 +50,6 @@ class HookConfig(NamedTuple):
     error: str = ""  # why the file cannot be read
     keys: frozenset[str] = frozenset()  # of lefthook: "commit-msg", "commit-msg.jobs", ...
     unguarded: frozenset[str] = frozenset()  # the events that fail if fixlearn is not installed
-
-
-class Unreadable(Exception):
-    """The file of a hook manager cannot be parsed."""
-
-
-# pre-commit reads the first of these, prek all of them.
-PRE_COMMIT_FILES = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml")
-_LEFTHOOK = [f"{lead}lefthook" for lead in ("", ".", ".config/")]
-LEFTHOOK_FILES = tuple(
-    f"{name}.{end}" for end in ("yml", "yaml", "toml", "json", "jsonc") for name in _LEFTHOOK
-)
-HUSKY_FILES = (*(f"{HUSKY_FOLDER}/{event}" for event in EVENTS), f"{HUSKY_FOLDER}/_/h")
-MANAGER_FILES = (*PRE_COMMIT_FILES, *LEFTHOOK_FILES, LEFTHOOK_SCRIPT, *HUSKY_FILES)
 
 
 class Addition(NamedTuple):
@@ -74,7 +68,9 @@ class Manager(NamedTuple):
     install: str  # the command that puts its hooks in place, once in each clone
     read: Callable[[str, Mapping[str, str]], HookConfig]
     additions: Callable[[HookConfig, Sequence[GitHook]], list[Addition]]
-    events: tuple[str, ...] = EVENTS  # at which fixlearn is called unless somebody asks for more
+    events: tuple[str, ...] = tuple(
+        GIT_HOOKS
+    )  # at which fixlearn is called unless somebody asks for more
 
 
 def line_for(event: str) -> str:
@@ -107,30 +103,30 @@ def to_call(config: HookConfig) -> list[str]:
 
 def replacements(config: HookConfig) -> tuple[str, ...]:
     """What to do so that a commit passes on a machine without fixlearn, as lines for people."""
-    events = [event for event in EVENTS if event in config.unguarded]
+    events = [event for event in GIT_HOOKS if event in config.unguarded]
     if config.manager == "husky":
         scripts = (replacement(f"{config.path}/{event}", event) for event in events)
         return tuple(line for lines in scripts for line in lines)
     # The hook types are installed already.
-    lines = instructions(additions(config._replace(installs=frozenset(EVENTS)), events))
+    lines = instructions(additions(config._replace(installs=frozenset(GIT_HOOKS)), events))
     return (f"delete the lines that run fixlearn from {config.path}, then", *lines)
+
+
+def replacement(path: str, event: str) -> tuple[str, ...]:
+    """What to do in a script that git runs at this event, so that it passes without fixlearn."""
+    heading = f"in {path}, replace the line that calls fixlearn by:"
+    return (heading, *(f"  {line}" for line in script(GIT_HOOKS[event])))
 
 
 def removal(config: HookConfig) -> tuple[str, ...]:
     """What to do so that a hook manager no longer calls fixlearn, as lines for people."""
-    events = [event for event in EVENTS if event in config.calls]
+    events = [event for event in GIT_HOOKS if event in config.calls]
     if not events:
         return ()
     if config.manager == "husky":
         paths = ", ".join(f"{config.path}/{event}" for event in events)
         return (f"delete the lines that call fixlearn from {paths}",)
     return (f"delete the hooks that run fixlearn ({', '.join(events)}) from {config.path}",)
-
-
-def replacement(path: str, event: str) -> tuple[str, ...]:
-    """The same for a script that git runs at this event."""
-    heading = f"in {path}, replace the line that calls fixlearn by:"
-    return (heading, *(f"  {line}" for line in script(GIT_HOOKS[event])))
 
 
 def instructions(added: Sequence[Addition]) -> tuple[str, ...]:
@@ -162,8 +158,8 @@ def hook_types(config: HookConfig, events: Iterable[str] = ()) -> Addition:
     place = ", in place of its default_install_hook_types" if has_line else ", at its top"
     types = {*_installs(config), *config.calls, *events}
     names = [
-        *(event for event in EVENTS if event in types),
-        *sorted(types.difference(EVENTS)),
+        *(event for event in GIT_HOOKS if event in types),
+        *sorted(types.difference(GIT_HOOKS)),
     ]
     line = f"default_install_hook_types: [{', '.join(names)}]"
     if config.path.endswith(".toml"):
@@ -317,15 +313,13 @@ def read_pre_commit(path: str, files: Mapping[str, str]) -> HookConfig:
     document = _load(path, files[path])
     calls: set[str] = set()
     unguarded: set[str] = set()
-    for node in _walk(document):
-        id = node.get("id") if isinstance(node, dict) else None
-        if isinstance(id, str) and isinstance(node, dict):
-            entry = node.get("entry")
-            entry = entry if isinstance(entry, str) else ""
-            if id.startswith("fixlearn") or "fixlearn" in entry:
-                calls.update(_stages(id, node))
-            if node.get("language") in _NOT_INSTALLED and fails_without_fixlearn(entry):
-                unguarded.update(_stages(id, node))
+    nodes = (node for node in _walk(document) if isinstance(node, dict))
+    for hook in (node for node in nodes if isinstance(node.get("id"), str)):
+        id, entry = hook["id"], next(_texts(hook.get("entry")), "")
+        if id.startswith("fixlearn") or "fixlearn" in entry:
+            calls.update(_stages(id, hook))
+        if hook.get("language") in _NOT_INSTALLED and fails_without_fixlearn(entry):
+            unguarded.update(_stages(id, hook))
     types = document.get("default_install_hook_types") if isinstance(document, dict) else None
     installs = None if types is None else frozenset(_texts(types))
     return HookConfig(
@@ -342,12 +336,12 @@ def _stages(id: str, hook: dict[object, object]) -> tuple[str, ...]:
 def read_lefthook(path: str, files: Mapping[str, str]) -> HookConfig:
     document = _load(path, files[path])
     table = document if isinstance(document, dict) else {}
-    texts = {event: list(_texts(table.get(event))) for event in EVENTS}
-    calls = {event for event in EVENTS if any("fixlearn" in text for text in texts[event])}
+    texts = {event: list(_texts(table.get(event))) for event in GIT_HOOKS}
+    calls = {event for event in GIT_HOOKS if any("fixlearn" in text for text in texts[event])}
     unguarded = {event for event in calls if any(map(fails_without_fixlearn, texts[event]))}
     if "pre-push" in calls and fails_without_fixlearn(files.get(LEFTHOOK_SCRIPT, "")):
         unguarded.add("pre-push")
-    keys = {event for event in EVENTS if isinstance(table.get(event), dict)}
+    keys = {event for event in GIT_HOOKS if isinstance(table.get(event), dict)}
     keys |= {f"{event}.jobs" for event in keys if table[event].get("jobs")}
     return HookConfig(
         "lefthook", path, frozenset(calls), keys=frozenset(keys), unguarded=frozenset(unguarded)
@@ -355,7 +349,7 @@ def read_lefthook(path: str, files: Mapping[str, str]) -> HookConfig:
 
 
 def read_husky(_: str, files: Mapping[str, str]) -> HookConfig:
-    scripts = {event: files.get(f"{HUSKY_FOLDER}/{event}", "") for event in EVENTS}
+    scripts = {event: files.get(f"{HUSKY_FOLDER}/{event}", "") for event in GIT_HOOKS}
     calls = frozenset(event for event, text in scripts.items() if "fixlearn" in text)
     unguarded = frozenset(event for event in calls if fails_without_fixlearn(scripts[event]))
     return HookConfig("husky", HUSKY_FOLDER, calls, unguarded=unguarded)
@@ -379,12 +373,15 @@ def _walk(root: object) -> Iterator[object]:
         yield node
 
 
+class Unreadable(Exception):
+    """The file of a hook manager cannot be parsed."""
+
+
 def _load(path: str, text: str) -> object:
     """The values of a YAML, TOML or JSON file. Raises Unreadable.
 
     `yaml_reader` is no help: it refuses anchors, which these files may have.
     """
-    import json
     import tomllib
 
     import yaml
@@ -414,7 +411,7 @@ MANAGERS = {
         read_pre_commit,
         _add_to_pre_commit,
         # It prints several lines for each hook that passes, and post-commit almost always does.
-        tuple(event for event in EVENTS if event != "post-commit"),
+        tuple(event for event in GIT_HOOKS if event != "post-commit"),
     ),
     "lefthook": Manager(LEFTHOOK_FILES, "lefthook install", read_lefthook, _add_to_lefthook),
     "husky": Manager(HUSKY_FILES, "npx husky", read_husky, _add_to_husky),

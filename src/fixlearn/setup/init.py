@@ -60,7 +60,7 @@ _INCLUDES_OURS = re.compile(r"templates/fixlearn\.yml|component:\s*['\"]?\S*/fix
 AGENTS_FILE = "AGENTS.md"
 # Files of single agents -> the line that makes the agent read AGENTS.md too.
 IMPORTS = {"CLAUDE.md": "@AGENTS.md", "GEMINI.md": "@AGENTS.md"}
-_SUBJECT = "chore: require a lesson for every bug fix"
+SUBJECT = "chore: require a lesson for every bug fix"
 _ENFORCE = (
     "# A bug fix without a lesson: deny refuses it, warn only warns, a date means: warn until then."
 )
@@ -264,7 +264,7 @@ def next_steps(
         if step.is_to_write or (step.exists and (step.advice or step.path not in tracked))
     ]
     paths = [path for path in changed if path.rpartition("/")[0] not in changed]
-    commit = [shlex.join(["git", "add", *paths]), f'git commit -m "{_SUBJECT}"'] if paths else []
+    commit = [shlex.join(["git", "add", *paths]), f'git commit -m "{SUBJECT}"'] if paths else []
     advice = dict.fromkeys(step.advice for step in steps)  # two files may need one command
     return [
         *(line for lines in advice for line in lines),

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from fixlearn.repository.git_hooks import Hook, HookFile, HookFolder
 
-DEVELOPER_HOOKS = ("prepare-commit-msg", "commit-msg", "post-commit", "pre-push")
-SERVER_HOOKS = ("pre-receive",)
 _RECORDED = re.compile(rb"^recorded=.*$", re.MULTILINE)
 
 # The beginning of the SHA-256 of every shim that a version of fixlearn installed, to recognise an
@@ -41,6 +39,7 @@ HANDED_OUT = frozenset(
         "8b985373237e3e7e",  # commit-msg
         "8fc7d581d689733b",  # commit-msg
         "6b7fd819930dfb99",  # commit-msg
+        "fbc84510dee25b2e",  # commit-msg
         "144ab27af6461fc6",  # post-commit
         "a8b2ef9e7c09837b",  # post-commit
         "53202341cbfb555f",  # post-commit
@@ -117,9 +116,11 @@ def install_step(hook: Hook, folder: Path, recorded: str, *, chain: bool, force:
         return Step(hook.event, "already runs fixlearn, not changed")
     if hook.file.owner == "lefthook" or (hook.file.owner != "another" and not chain):
         outcome = f"belongs to {hook.file.owner}, not changed"
-        return Step(hook.event, outcome, (), hook.file.owner)
+        return Step(hook.event, outcome, stopped_by=hook.file.owner)
     if hook.chained:
-        return Step(hook.event, f"not changed: {hook.chained.path.name} exists too", (), "occupied")
+        return Step(
+            hook.event, f"not changed: {hook.chained.path.name} exists too", stopped_by="occupied"
+        )
     before = path.with_name(f"{path.name}.before-fixlearn")
     note = "runs first" if hook.file.is_executable else "is not executable"
     outcome = f"installed; the earlier hook is now {before.name} and {note}"
@@ -247,7 +248,7 @@ def _renewed(event: str, file: HookFile, write: Change, *, force: bool) -> Step:
     if force:
         outcome = f"installed; the edited hook is now {_edited(file).name}"
         return Step(event, outcome, (Change(file.path, target=_edited(file)), write))
-    return Step(event, "edited by hand, not changed", (), "edited")
+    return Step(event, "edited by hand, not changed", stopped_by="edited")
 
 
 def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: bool) -> Step:
@@ -257,7 +258,7 @@ def _removed(event: str, ours: HookFile, chained: HookFile | None, *, force: boo
         change = Change(ours.path, target=_edited(ours))
         outcome = f"renamed to {_edited(ours).name}"
     else:
-        return Step(event, "edited by hand, not changed", (), "edited")
+        return Step(event, "edited by hand, not changed", stopped_by="edited")
     if not chained:
         return Step(event, outcome, (change,))
     if ours.path.name != event and chained.owner in ("pre-commit", "prek"):
@@ -289,16 +290,20 @@ def carry_out(changes: Sequence[Change]) -> None:
         for change in changes:
             if change in prepared:
                 prepared[change].replace(change.path)
-            elif change.target is None:
-                change.path.unlink()
-            elif os.path.lexists(change.target):
-                raise UsageError(
-                    f"{change.target} already exists",
-                    why=f"{change.path.name} would be renamed to it, and no file is overwritten",
-                    hint="rename or delete it, then repeat",
-                )
+            elif change.target:
+                _rename(change.path, change.target)
             else:
-                change.path.rename(change.target)
+                change.path.unlink()
+
+
+def _rename(path: Path, target: Path) -> None:
+    if os.path.lexists(target):
+        raise UsageError(
+            f"{target} already exists",
+            why=f"{path.name} would be renamed to it, and no file is overwritten",
+            hint="rename or delete it, then repeat",
+        )
+    path.rename(target)
 
 
 def shim(event: str, recorded: str = "") -> bytes:

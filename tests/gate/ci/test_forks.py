@@ -6,7 +6,10 @@ import pytest
 
 from fixlearn.gate.ci.forks import _READERS, comes_from_fork
 from fixlearn.gate.ci.platforms import PLATFORMS, find_platform
-from tests.gate.ci.events import github, gitlab_merge_request, gitlab_push, pull_request, push
+from tests.gate.ci.environments import BITBUCKET, BUILDKITE, DRONE, WOODPECKER
+from tests.gate.ci.events import A, github, gitlab_merge_request, gitlab_push, pull_request, push
+
+GERRIT_CHANGE = {"GERRIT_PATCHSET_REVISION": A, "GERRIT_BRANCH": "main"}
 
 
 def from_repositories(head: str | None, base: str | None) -> dict[str, object]:
@@ -96,12 +99,14 @@ def test_on_github_the_two_repositories_of_a_pull_request_are_compared(
         ({"JENKINS_URL": "x", "CHANGE_ID": "1", "CHANGE_FORK": "a/b"}, True),
         ({"CIRCLECI": "true"}, False),
         ({"CIRCLECI": "true", "CIRCLE_PR_NUMBER": "12"}, True),
-        ({"BITBUCKET_BUILD_NUMBER": "1"}, False),
-        ({"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_PR_ID": "12"}, None),
-        ({"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "false"}, False),
-        ({"CI": "woodpecker", "CI_PIPELINE_EVENT": "pull_request_closed"}, None),
-        ({"DRONE": "true", "DRONE_BUILD_EVENT": "push"}, False),
-        ({"GERRIT_EVENT_TYPE": "patchset-created"}, None),
+        (BITBUCKET, False),
+        ({**BITBUCKET, "BITBUCKET_PR_ID": "12"}, None),
+        ({"BITBUCKET_BUILD_NUMBER": "1"}, None),
+        (BUILDKITE, False),
+        ({**WOODPECKER, "CI_PIPELINE_EVENT": "pull_request_closed"}, None),
+        (DRONE, False),
+        ({**GERRIT_CHANGE, "GERRIT_EVENT_TYPE": "patchset-created"}, None),
+        ({"GERRIT_EVENT_TYPE": "ref-updated", "GERRIT_NEWREV": A}, False),
         ({"ghprbPullId": "12"}, None),
         ({"TEAMCITY_VERSION": "1"}, None),
         ({"CI": "true"}, None),
@@ -127,5 +132,15 @@ def test_other_platforms_announce_a_fork_or_it_is_unknown(
     assert ask(environment) is is_fork
 
 
-def test_every_platform_with_pull_requests_is_in_the_table() -> None:
-    assert {item.name for item in PLATFORMS} - set(_READERS) == {"TeamCity"}
+@pytest.mark.parametrize("event", ["comment-added", "wip-state-changed", "topic-changed"])
+def test_every_event_of_gerrit_that_builds_a_change_may_build_unknown_code(
+    event: str,
+) -> None:
+    assert ask({**GERRIT_CHANGE, "GERRIT_EVENT_TYPE": event}) is None
+
+
+def test_all_other_platforms_announce_pull_requests_but_not_their_source() -> None:
+    assert {item.name for item in PLATFORMS} - set(_READERS) == {
+        *("Bitbucket", "Buildkite", "Woodpecker", "Drone", "Jenkins with Gerrit"),
+        *("Jenkins with ghprb", "AWS CodeBuild", "Google Cloud Build", "Bamboo"),
+    }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fixlearn.commit_ranges import Trigger
+from fixlearn.errors import CannotTell
 from fixlearn.gate.ci.ci_range import CiEnvironment
 from fixlearn.gate.ci.platforms import GITHUB_BUILDS, Platform
 
@@ -23,8 +25,14 @@ def comes_from_fork(
     False for everything else. If a platform does not show whether a run is of a
     pull request (TeamCity, and platforms we do not know), it is always unknown.
     """
-    read = _READERS.get(platform.name)
-    return read(CiEnvironment(platform, environment, event)) if read else None
+    ci = CiEnvironment(platform, environment, event)
+    if platform.name in _READERS:
+        return _READERS[platform.name](ci)
+    # All others announce a pull request, but not where it comes from.
+    try:
+        return None if platform.read(ci).kind is Trigger.PULL_REQUEST else False
+    except CannotTell:
+        return None
 
 
 def _github(ci: CiEnvironment) -> bool | None:
@@ -74,34 +82,15 @@ def _differ(ci: CiEnvironment, head: str, base: str) -> bool | None:
     return repositories[0] != repositories[1] if all(repositories) else None
 
 
-def _unknown_source(variable: str, prefix: str = "") -> ForkReader:
-    """The reader of a platform that announces a pull request, but not where it comes from."""
-
-    def read(ci: CiEnvironment) -> bool | None:
-        value = ci.text(variable)
-        is_request = value.startswith(prefix) if prefix else value not in ("", "false")
-        return None if is_request else False
-
-    return read
-
-
 _READERS: dict[str, ForkReader] = {
     "Forgejo": _github,
     "Gitea": _github,
     "GitHub": _github,
     "GitLab": _gitlab,
-    "Bitbucket": _unknown_source("BITBUCKET_PR_ID"),
     "Azure": _azure,
     "CircleCI": lambda ci: bool(ci.text("CIRCLE_PR_NUMBER")),  # set for forks only
-    "Buildkite": _unknown_source("BUILDKITE_PULL_REQUEST"),
-    "Woodpecker": _unknown_source("CI_PIPELINE_EVENT", "pull_request"),
-    "Drone": _unknown_source("DRONE_BUILD_EVENT", "pull_request"),
-    "Jenkins with Gerrit": _unknown_source("GERRIT_EVENT_TYPE", "patchset"),
-    "Jenkins with ghprb": _unknown_source("ghprbPullId"),
     "Jenkins": lambda ci: bool(ci.text("CHANGE_ID") and ci.text("CHANGE_FORK")),
     "Travis CI": _travis,
-    "AWS CodeBuild": _unknown_source("CODEBUILD_WEBHOOK_TRIGGER", "pr/"),
-    "Google Cloud Build": _unknown_source("_PR_NUMBER"),
-    "Bamboo": _unknown_source("bamboo_repository_pr_key"),
+    "TeamCity": lambda _: None,  # it does not say whether a run is of a pull request
     "CI": _any_other,
 }

@@ -215,9 +215,7 @@ class Card(NamedTuple):
     release: str  # the first that has it; "" if none of those shown has
     standing: Standing  # in the newest release that has it
     came_back: str  # the newest release in which it did not hold, or ""
-    stronger: (
-        str  # the newest release that made it stronger and was not followed by a repeat, or ""
-    )
+    stronger: str  # the newest release that made it so, without a repeat afterwards, or ""
 
     @property
     def step(self) -> Prevention:
