@@ -92,8 +92,8 @@ def remove(parent: Any, key: str | int) -> None:
     del parent[key]
 
 
-def add_an_unknown_key(parent: Any, _: str | int) -> None:
-    if isinstance(parent, dict):
+def add_an_unknown_key(parent: Any, key: str | int) -> None:
+    if isinstance(parent, dict) and key == next(iter(parent)):  # each object once
         parent["unknown"] = 1
 
 
@@ -107,6 +107,8 @@ def test_a_document_that_is_damaged_anywhere_is_read_or_refused(
         for name in parents:
             parent = parent[name]
         damage(parent, key)
+        if changed == VALID:
+            continue
         try:
             of = read_summary(standard.dumps(changed).encode(), "s.json")
         except UsageError:
