@@ -9,6 +9,7 @@ import pytest
 from fixlearn.commands.check import judge_range
 from fixlearn.config import Config
 from fixlearn.model import Outcome
+from fixlearn.repository.objects import Objects
 from fixlearn.repository.ranges import all_of_head
 from fixlearn.repository.repository import Repository, open_repository
 from tests.commands.lessons import outcomes, summary
@@ -183,3 +184,29 @@ def test_two_releases_are_compared_once_however_many_fixes_are_judged(released, 
 
     assert judged.outcomes[Outcome.EXEMPT] == 3
     assert len(compared) == 1
+
+
+def test_the_files_of_all_fixes_of_a_release_are_read_together(released, monkeypatch):
+    asked = []
+    read = Objects.read
+    monkeypatch.setattr(
+        Objects,
+        "read",
+        lambda self, names, **options: asked.append(names) or read(self, names, **options),
+    )
+
+    def questions(fixes):
+        """How often objects are asked for while this many fixes are judged."""
+        repository = open_repository(str(released.path))
+        asked.clear()
+        judged = judge_range(repository, all_of_head(repository), Config())
+        assert judged.outcomes[Outcome.EXEMPT] == fixes
+        return len(asked)
+
+    released.commit("fix: count the last shelf", {"shelves.py": MENDED})
+    few = questions(1)
+    for number in range(2, 12):
+        fix = NEW.replace("// 40", f"// {number}")
+        released.commit(f"fix: shelf {number}", {"shelves.py": fix})
+
+    assert questions(11) == few

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from fixlearn.model import Lesson
 
 
+_NONE: frozenset[str] = frozenset()  # Python makes a new one at each call, kept for each commit
+
+
 class Components:
     """The components that release tags name, with their folders.
 
@@ -42,7 +45,7 @@ class Components:
     def of(self, paths: Iterable[str]) -> frozenset[str]:
         """The components that these paths belong to."""
         if not self._is_monorepo:
-            return frozenset()
+            return _NONE
         return frozenset(name for path in paths for name in self._of_path(path))
 
     def _of_path(self, path: str) -> Collection[str]:

@@ -20,14 +20,14 @@ from fixlearn.gate.changed_paths import only_kind
 from fixlearn.model import Change, Outcome, Release, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence, Set
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from fixlearn.lessons.evidence_trees import Entry
     from fixlearn.releases.graph import Lineage
 
 BEFORE_ADOPTION = "in a release from before the adoption"
 UNRELEASED_WORK = "repairs work that no release had shipped"
-_BATCH = 50  # files that are read before the next look at what is still undecided
+_BATCH = 96  # files that are read before the next look at what is still undecided
 
 
 class Repository(Protocol):
@@ -147,53 +147,42 @@ def _settled(result: Result, why: str) -> Result:
     return result._replace(outcome=outcome, why=why, findings=())
 
 
-class _ReleaseWork:
-    """What is new in one release, compared with the releases that had shipped before."""
+class _Repair(NamedTuple):
+    """What a fix changes, and what the releases before have at the same paths."""
 
-    def __init__(self, repository: Repository, release: Release) -> None:
-        self._repository = repository
-        self._release = release
-        self._since: dict[str, dict[str, Change]] = {}  # release before -> {path: change since}
-        self._prefetched: set[str] = set()  # releases before, of which all changed files are here
+    sha: str
+    changes: Sequence[Change]
+    shipped: Sequence[Mapping[str, str]]  # of each release before: {path: blob}
 
-    def new(self, bases_of: Mapping[str, Sequence[Release]]) -> set[str]:
-        """The fixes that repair only lines that none of their bases had.
+    @property
+    def is_of_shipped_file(self) -> bool:
+        """True if a file of the product is as a release before had it."""
+        return any(
+            blobs.get(change.path) == change.before
+            for change in self.changes
+            for blobs in self.shipped
+            if not only_kind([change.path])
+        )
 
-        `bases_of` has the releases before, for each fix.
-        """
-        lines_of: dict[str, set[bytes]] = {}
-        for sha, changes in self._repository.changes_of(list(bases_of)).items():
-            lines = self._repaired_lines(sha, changes, bases_of[sha])
-            if lines is not None:
-                lines_of[sha] = lines
-        for base in dict.fromkeys(base for sha in lines_of for base in bases_of[sha]):
-            concerned = [sha for sha in lines_of if base in bases_of[sha]]
-            for sha in self._older(base, {sha: lines_of[sha] for sha in concerned}):
-                del lines_of[sha]
-        return set(lines_of)
+    @property
+    def older(self) -> set[str]:
+        """The blobs of the releases before."""
+        return {
+            id
+            for blobs in self.shipped
+            for change in self.changes
+            if (id := blobs.get(change.path))
+        }
 
-    def _repaired_lines(
-        self, sha: str, changes: Sequence[Change], bases: Sequence[Release]
-    ) -> set[bytes] | None:
+    @property
+    def blobs(self) -> set[str]:
+        """All blobs that have to be read."""
+        sides = {id for change in self.changes for id in (change.before, change.after)}
+        return self.older | {id for id in sides if id.strip("0")}
+
+    def lines(self, contents: Mapping[str, bytes]) -> set[bytes] | None:
         """The lines that no earlier release may have; None if one has them in the same files."""
-        if not 0 < len(changes) <= MAX_FILES:
-            return None
-        if any(change.status == "T" or change.before == change.after for change in changes):
-            return None  # a link, a submodule or a mode has no lines
-        paths = [change.path for change in changes]
-        shipped = [self._blobs_at(base, paths) for base in bases]
-        product = [change for change in changes if not only_kind([change.path])]
-        if any(blobs.get(change.path) == change.before for change in product for blobs in shipped):
-            return None
-        for base in bases:
-            if base.sha not in self._prefetched:
-                self._prefetched.add(base.sha)
-                self._repository.prefetch_changes(base.sha, self._release.sha)
-        self._repository.prefetch_changes(f"{sha}^", sha)
-        older = {id for blobs in shipped for id in blobs.values() if id}
-        sides = {id for change in changes for id in (change.before, change.after) if id.strip("0")}
-        contents = self._repository.blobs(sorted(older | sides))
-        if contents.keys() < older | sides:
+        if not contents.keys() >= self.blobs:
             return None
         lines = lines_that_must_be_new(
             [
@@ -201,35 +190,91 @@ class _ReleaseWork:
                     change.path,
                     contents.get(change.before),
                     contents.get(change.after),
-                    is_new=not any(change.path in blobs for blobs in shipped),
+                    is_new=not any(change.path in blobs for blobs in self.shipped),
                 )
-                for change in changes
+                for change in self.changes
             ]
         )
         # Most fixes change what the same file had before: that is seen without reading more.
-        if lines is None or any(has_any_line(contents[id], lines) for id in older):
+        if lines is None or any(has_any_line(contents[id], lines) for id in self.older):
             return None
         return lines
 
-    def _blobs_at(self, base: Release, paths: Sequence[str]) -> dict[str, str]:
+
+class _ReleaseWork:
+    """What is new in one release, compared with the releases that had shipped before."""
+
+    def __init__(self, repository: Repository, release: Release) -> None:
+        self._repository = repository
+        self._release = release
+        self._since: dict[Release, dict[str, Change]] = {}  # release before -> {path: change since}
+
+    def new(self, bases_of: Mapping[str, Sequence[Release]]) -> set[str]:
+        """The fixes that repair only lines that none of their bases had.
+
+        `bases_of` has the releases before, for each fix.
+        """
+        repairs = self._repairs(bases_of)
+        for base in {base: None for repair in repairs for base in bases_of[repair.sha]}:
+            self._repository.prefetch_changes(base.sha, self._release.sha)
+        for repair in repairs:
+            self._repository.prefetch_changes(f"{repair.sha}^", repair.sha)
+        lines_of = {}
+        for repair, contents in self._read(repairs):
+            lines = repair.lines(contents)
+            if lines is not None:
+                lines_of[repair.sha] = lines
+        for base, shas in _by_base(lines_of, bases_of).items():
+            concerned = {sha: lines_of[sha] for sha in shas if sha in lines_of}
+            for sha in self._older(base, concerned):
+                del lines_of[sha]
+        return set(lines_of)
+
+    def _repairs(self, bases_of: Mapping[str, Sequence[Release]]) -> list[_Repair]:
+        """The fixes whose files have to be read."""
+        changes_of = {
+            sha: changes
+            for sha, changes in self._repository.changes_of(list(bases_of)).items()
+            if _has_only_lines(changes)
+        }
+        shipped = {}
+        for base, shas in _by_base(changes_of, bases_of).items():
+            paths = {change.path for sha in shas for change in changes_of[sha]}
+            shipped[base] = self._blobs_at(base, paths)
+        repairs = (
+            _Repair(sha, changes, [shipped[base] for base in bases_of[sha]])
+            for sha, changes in changes_of.items()
+        )
+        return [repair for repair in repairs if not repair.is_of_shipped_file]
+
+    def _read(self, repairs: Sequence[_Repair]) -> Iterator[tuple[_Repair, Mapping[str, bytes]]]:
+        """Each fix with the contents of its files, which are read for several fixes at once."""
+        batch: list[_Repair] = []
+        ids: set[str] = set()
+        for repair in repairs:
+            batch.append(repair)
+            ids |= repair.blobs
+            if len(ids) >= _BATCH or repair is repairs[-1]:
+                contents = self._repository.blobs(sorted(ids))
+                yield from ((each, contents) for each in batch)
+                batch, ids = [], set()
+
+    def _blobs_at(self, base: Release, paths: Set[str]) -> dict[str, str]:
         """{path: its blob in an earlier release}, "" for what is no file, without missing paths."""
         since = self._changes_since(base)
-        unchanged = [path for path in paths if path not in since]
         blobs = {
             path: since[path].before.strip("0") and since[path].before
-            for path in paths
-            if path in since and since[path].status != "A"
+            for path in paths & since.keys()
+            if since[path].status != "A"
         }
-        if unchanged:
-            entries = self._repository.entries_at(base.sha, unchanged)
-            blobs |= {path: entry.id if entry.is_file else "" for path, entry in entries.items()}
-        return blobs
+        entries = self._repository.entries_at(base.sha, paths - since.keys())
+        return blobs | {path: entry.id if entry.is_file else "" for path, entry in entries.items()}
 
     def _changes_since(self, base: Release) -> dict[str, Change]:
-        if base.sha not in self._since:
+        if base not in self._since:
             changes = self._repository.changes_between(base.sha, self._release.sha)
-            self._since[base.sha] = {change.path: change for change in changes}
-        return self._since[base.sha]
+            self._since[base] = {change.path: change for change in changes}
+        return self._since[base]
 
     def _older(self, base: Release, lines_of: Mapping[str, Set[bytes]]) -> set[str]:
         """The fixes with a line that is in any file that changed since an earlier release.
@@ -252,3 +297,21 @@ class _ReleaseWork:
                     new = {sha: new[sha] for sha in new if not has_any_line(content, new[sha])}
                     lines = set().union(*new.values())
         return lines_of.keys() - new.keys()
+
+
+def _has_only_lines(changes: Sequence[Change]) -> bool:
+    """True if a fix is small enough, and changes no link, no submodule and no mode."""
+    return 0 < len(changes) <= MAX_FILES and not any(
+        change.status == "T" or change.before == change.after for change in changes
+    )
+
+
+def _by_base(
+    shas: Iterable[str], bases_of: Mapping[str, Sequence[Release]]
+) -> dict[Release, list[str]]:
+    """{release before: the fixes that are compared with it}."""
+    by_base: dict[Release, list[str]] = {}
+    for sha in shas:
+        for base in bases_of[sha]:
+            by_base.setdefault(base, []).append(sha)
+    return by_base

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fixlearn.gate.judge import Gate
@@ -88,6 +88,7 @@ class ReleaseDebts:
         self._judge = judge
         self._last = ""  # the commit of the release that was looked at last
         self._unnamed: set[_Naming] = set()  # of it: the fixes that name only lessons it lacks
+        self._owed: dict[_Naming, list[tuple[FixGroup, DueItem]]] = {}  # without these lessons
         self._settled: tuple[Mapping[str, Lesson], set[str]] = {}, set()  # by the lessons of it
         # The commits that deleted lessons or repair items, and the tips that reach them.
         self._tips = {each.commit.sha: 0 for each in (*history.deletions, *history.removals)}
@@ -127,7 +128,7 @@ class ReleaseDebts:
             item
             for naming in self._without_lesson(release, tree.library.lessons)
             if not is_new(naming.tips)  # to find out what a fix owes is expensive
-            for group, item in self._named_debts[naming]()
+            for group, item in self._named_debts(naming)
             if item.commit not in settled and is_carried(group.kind, group.components)
         ]
         new = lessons_owed(results, self._config.grace, self._first_release)
@@ -190,7 +191,7 @@ class ReleaseDebts:
 
     @cached_property
     def _namings(self) -> list[_Naming]:
-        return [*self._named_debts]
+        return [*self._named_fixes]
 
     @cached_property
     def _naming_steps(self) -> TipSteps:
@@ -206,17 +207,19 @@ class ReleaseDebts:
         return namings
 
     @cached_property
-    def _named_debts(self) -> dict[_Naming, Callable[[], list[tuple[FixGroup, DueItem]]]]:
-        """What the fixes that name lessons owe without these lessons."""
-        naming: dict[_Naming, list[Fix]] = {}
+    def _named_fixes(self) -> dict[_Naming, list[Fix]]:
+        """The fixes that name lessons."""
+        fixes: dict[_Naming, list[Fix]] = {}
         for each in self._judge.fixes.values():
             if each.ids:
-                naming.setdefault(_Naming(each.ids, each.open.tips), []).append(each)
-        # Most lessons are never deleted, so that most of these are never asked.
-        return {
-            key: cache(partial(lambda fixes: list(self._owed_by(fixes)), fixes))
-            for key, fixes in naming.items()
-        }
+                fixes.setdefault(_Naming(each.ids, each.open.tips), []).append(each)
+        return fixes
+
+    def _named_debts(self, naming: _Naming) -> list[tuple[FixGroup, DueItem]]:
+        """What fixes that name lessons owe without these lessons, which are rarely deleted."""
+        if naming not in self._owed:
+            self._owed[naming] = list(self._owed_by(self._named_fixes[naming]))
+        return self._owed[naming]
 
     def _owed_by(self, fixes: Sequence[Fix]) -> Iterator[tuple[FixGroup, DueItem]]:
         gate = Gate(Library({}, {}, (), ()), self._config)

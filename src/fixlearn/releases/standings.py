@@ -8,6 +8,7 @@ back does not count as good news until something stronger is shown.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fixlearn.gate.recurrence import stronger_preventions
@@ -59,7 +60,7 @@ class Standings:
         self.standings: dict[str, Standing] = {}  # as if no lesson had come back
         self._failures: Mapping[str, Failure] = {}
         self._back: set[str] = set()  # came back, and not stronger since
-        self._counted: dict[str, list[tuple[str, str]]] = {}  # active lesson -> as what it counts
+        self._counted: dict[str, Sequence[tuple[str, str]]] = {}  # active lesson -> as what
         # (audience, what) -> active lessons. All lessons count for the audience "".
         self._counts: Counter[tuple[str, str]] = Counter()
         self._audience: dict[str, str] = {}  # of each lesson, as the first release said
@@ -204,12 +205,9 @@ class Standings:
         standing = self._marked(id) if id in self.standings else None
         if standing and standing.group != Group.ENDED:
             audience = self._audience.setdefault(id, self.lessons[id].audience)
-            what = (
-                f"group {standing.group}",
-                f"state {standing.state}",
-                f"strength {strength(self.lessons[id])}",
+            counted = _as_counted(
+                audience, standing.group, standing.state, strength(self.lessons[id])
             )
-            counted = [(each, name) for each in ("", audience) for name in what]
             self._counted[id] = counted
             self._counts.update(counted)
 
@@ -239,6 +237,13 @@ class Standings:
             proven=counts[State.PROVEN],
             lost=counts[State.LOST],
         )
+
+
+@cache  # most lessons count as the same
+def _as_counted(audience: str, group: str, state: str, strength: str) -> Sequence[tuple[str, str]]:
+    """What a lesson counts as, for its audience and for all."""
+    what = f"group {group}", f"state {state}", f"strength {strength}"
+    return [(each, name) for each in ("", audience) for name in what]
 
 
 def _paths(lesson: Lesson | None) -> set[str]:

@@ -143,9 +143,12 @@ class Objects:
         Raises CannotTell if the clone lacks a blob: its trees name it, so the clone is damaged.
         """
         names = [id for id in dict.fromkeys(ids) if id.strip("0")]
-        blobs = zip(names, self.read(names, most=most), strict=True)
-        actual = {id: blob or _fail_without("file", id) for id, blob in blobs}
-        return {id: blob.content for id, blob in actual.items() if blob.type == "blob"}
+        contents = {}
+        for id, answer in zip(names, self.read(names, most=most), strict=True):
+            blob = answer or _fail_without("file", id)
+            if blob.type == "blob":
+                contents[id] = blob.content
+        return contents
 
     def entries_at(self, commit: str, paths: Iterable[str]) -> dict[str, TreeEntry]:
         """{path: entry} of these paths in the tree of `commit`, without the paths it does not have.
