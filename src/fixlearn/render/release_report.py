@@ -210,22 +210,20 @@ def _markdown(
 
     reported = releases[: len(releases) - without_report(releases)]
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")
-    context = summary_context(reported, headings=headings)
     heading = heading_marks(level)
     good_news = [(str(group), headings[group]) for group in _GOOD_NEWS]
     texts = [
         template.render(
-            context,
-            release=release,
+            summary_context([release], headings=headings),
             parts=parts,
             heading=heading,
             good_news=good_news,
             stronger=headings["stronger"],
             linked=linked,
-            title=title(summary),
-            commits=_commits(summary),
+            title=title(release),
+            commits=_commits(release),
         )
-        for release, summary in zip(context["releases"], reported, strict=True)
+        for release in reported
     ]
     if rest := releases[len(reported) :]:
         texts.append(sanitize_markdown(not_reported(rest)) + "\n")
