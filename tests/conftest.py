@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +39,12 @@ settings.register_profile(
 settings.load_profile("the same everywhere")
 
 
+def pytest_collection_finish() -> None:
+    """Leave thousands of collected tests out of each garbage collection."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def _git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Settings that only save time: no clean-up, no waiting for the disk, no sample hooks."""
@@ -52,8 +60,19 @@ def _git_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return settings
 
 
+@pytest.fixture(scope="session")
+def _path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """This environment on PATH; lefthook is the program itself, not Python that starts it."""
+    folder = tmp_path_factory.mktemp("programs")
+    package = find_spec("lefthook")
+    if package and package.origin:
+        for program in Path(package.origin).parent.glob("bin/*/lefthook"):
+            (folder / "lefthook").symlink_to(program)
+    return os.pathsep.join([str(folder), str(Path(sys.executable).parent), os.environ["PATH"]])
+
+
 @pytest.fixture(autouse=True)
-def _hermetic(monkeypatch: pytest.MonkeyPatch, _git_settings: Path) -> None:
+def _hermetic(monkeypatch: pytest.MonkeyPatch, _git_settings: Path, _path: str) -> None:
     """None of the developer's or the CI system's own settings reach a test."""
     for name in list(os.environ):
         if name.startswith(_PREFIXES) or name in _VARIABLES:
@@ -63,7 +82,7 @@ def _hermetic(monkeypatch: pytest.MonkeyPatch, _git_settings: Path) -> None:
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "Ada")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@example.com")
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", _path)
 
 
 @pytest.fixture

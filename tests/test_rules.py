@@ -40,22 +40,20 @@ def rules_used() -> dict[str, str]:
         for node in nodes_of(path):
             if isinstance(node, ast.Call):
                 actual |= dict.fromkeys(_rules_of(node), path.name)
-            elif isinstance(node, ast.Subscript) and ast.unparse(node.value) in (
-                "RULES",
-                "rules.RULES",
-            ):
+            elif isinstance(node, ast.Subscript) and _name(node.value) == "RULES":
                 actual |= dict.fromkeys(_texts([node.slice]), path.name)
             elif isinstance(node, ast.arg | ast.FunctionDef):
                 actual |= dict.fromkeys(_defaults(node), path.name)
     return actual
 
 
-def _name(call: ast.Call) -> str:
-    return getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+def _name(node: ast.AST) -> str:
+    """The last part of a dotted name."""
+    return getattr(node, "attr", "") or getattr(node, "id", "")
 
 
 def _rules_of(call: ast.Call) -> list[str]:
-    name = _name(call)
+    name = _name(call.func)
     named = _texts(keyword.value for keyword in call.keywords if keyword.arg == "rule")
     if name not in TAKES_A_RULE:
         return named
@@ -121,7 +119,7 @@ def test_findings_are_built_in_one_place():
         path.name
         for path in SOURCES
         for node in nodes_of(path)
-        if isinstance(node, ast.Call) and _name(node) == "Finding"
+        if isinstance(node, ast.Call) and _name(node.func) == "Finding"
     }
 
     assert places == {"rules.py"}

@@ -61,8 +61,8 @@ are in eleven folders.
 Nothing that is done with a lesson takes longer than parsing it. So lessons without findings are
 kept, parsed, in the file `fixlearn-lessons` in git's folder, which linked work trees share. You can
 delete it at any time: the next command parses all lessons and writes it anew. The table has the
-times with this file. In a new clone, as in CI, there is none: the first check of 100 commits with
-10,000 lessons took 3.1 s instead of 1.0 s.
+times with this file. In a new clone, as in CI, there is none: then `check` reads all lessons, and
+parses those that its range adds, changes or names, or that name one of the changed files.
 
 {history}
 

@@ -79,8 +79,16 @@ What is fixed is not the product
     not     Review fixes
     not     Fix review
     fix     Fix the review pane
+    not     Fix the FIXME in the pager
     not     Fix rebase
+    not     Fix a number of todos
+    unsure  Fix a couple of broken links
+    fix     Fix a couple of rows
+    fix     Fix the number of pages
+    not     Fix a doubled sentence of the pager
+    unsure  docstrings: fix the order of rows
     not     Fix a merge error
+    not     Fixed merging conflict issues
     fix     Fix the merge of two pages
     not     Look into test failures
     fix     Fix rows that are lost on test failures
@@ -115,6 +123,8 @@ Only files that are not the product
     not     Fix the last row @ apps/pager/pager_SUITE.erl
     not     Fix the last row @ pager-core/testsuite/pager.hs
     not     Fix the ignored files @ .hgignore
+    not     Fix the rules @ .eslintrc.json, .php-cs-fixer.php
+    not     Fix the settings @ .vscode/launch.json
     unsure  Fix the German words for the last row @ po/de.po
     unsure  fix: the German words @ src/messages_de.properties
     not     Improve the German words @ po/de.po

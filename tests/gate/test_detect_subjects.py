@@ -35,6 +35,7 @@ A ticket or an area in front does not hide the type
     not     PROJ-12: docs: fix the page
     not     PROJ-12 - refactor: fix the order of the modules
     not     #12 feat: fix the width
+    not     PROJ#12 feat: fix the width
     not     [core] feat: fix the width
     not     (pager) docs: fix the page
     not     [core][#12] chore: fix the script
@@ -116,6 +117,8 @@ Squash merges, as a platform lists them: behind the first, only a declared type 
     fix     Pages (#12) / * Add pages / * fix: crash on an empty list
     unsure  Pages (#12) / * Fixes #11 / * Format
     not     Pages (#12) / * Add pages / * Fix lint
+    not     Pages (#12) / * Add pages / * Fix the last row
+    not     Pages (#12) / * Add pages / * Ensure that rows are unique
 
 Releases
     not     v1.2.3 / Fixes a crash when the list is empty.
@@ -168,6 +171,9 @@ Free text: it says fix
     unsure  Wrong number of rows
     fix     Wrong type of the last row when sorting
     fix     Also fix the last row
+    fix     PROJ#12 fix the last row
+    fix     PROJ#12: Fix the last row
+    unsure  Sort rows, fixes#12
     fix     Login timeout fix
     fix     Correct the number of rows
     fix     Resolve the deadlock of two pagers
@@ -230,6 +236,10 @@ Free text: not sure
     fix     Add missing return
     fix     Added missing null check to the pager
     unsure  Add missing pages
+    not     Add missing examples of the pager
+    not     Add missing copyright notices
+    unsure  Missing translation of the last row breaks the page
+    unsure  Respect the width of the page
     unsure  Warn of a missing return
     not     Rephrase the text about pages if they are empty
     not     Roll the parser from 1a2b3c4d to 5e6f7a8b / If this breakage stays, revert it.
@@ -250,6 +260,7 @@ A failure in words is no failure
     not     Break long lines
     not     Hang the lamp
     not     Race mode
+    not     Adapt to breaking changes of the parser
     not     Crash reports on the start page
     not     Add a race detector
     not     Show the panic button

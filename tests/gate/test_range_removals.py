@@ -159,6 +159,14 @@ def test_an_unreadable_lesson_counts_in_later_commits_and_other_folders(guarded)
     assert findings("main..work") == [("guard-removed", "error", f"{sha} chore: tidy up")]
 
 
+def test_a_range_from_the_first_commit_on_lacks_the_evidence_that_its_lessons_name(guarded):
+    guarded.git("rm", "-q", "tests/test_pager.py")
+    guarded.git("checkout", "-q", "--orphan", "first")
+    guarded.commit("feat: rows")
+
+    assert findings("main..first") == [("evidence-gone", "error", f"{PATH}:8:15")]
+
+
 def test_a_merge_that_removes_evidence_of_all_its_parents_is_reported(guarded):
     guarded.branch("other", "main")
     guarded.commit("feat: more", {"pager.py": "rows = 2\n"})

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fixlearn.gate import reminders
 from fixlearn.gate.reminders import MAX_REMINDED, remind, with_reminders
+from fixlearn.lessons import recall
 from fixlearn.lessons.recall import RecallIndex
 from tests.gate.judging import FIX, judge, library
 from tests.support import LESSON
@@ -62,7 +62,7 @@ def test_only_the_first_findings_have_reminders_and_lessons_are_indexed_once(
 ) -> None:
     indexed = []
     monkeypatch.setattr(
-        reminders, "RecallIndex", lambda lessons: indexed.append(lessons) or RecallIndex(lessons)
+        recall, "RecallIndex", lambda lessons: indexed.append(lessons) or RecallIndex(lessons)
     )
     missing, covered = judge(FIX), judge(f"{FIX}\n\nLesson: last-row")
     unknown = judge(f"{FIX}\n\nLesson: other")
@@ -76,7 +76,7 @@ def test_only_the_first_findings_have_reminders_and_lessons_are_indexed_once(
 
 
 def test_lessons_are_not_indexed_if_no_finding_asks_for_one(monkeypatch) -> None:
-    monkeypatch.setattr(reminders, "RecallIndex", None)
+    monkeypatch.setattr(recall, "RecallIndex", None)
     missing, covered = judge(FIX), judge(f"{FIX}\n\nLesson: last-row")
 
     assert remind([covered] * 3, LESSONS, lambda _: ["src/pager.py"]) == [covered] * 3

@@ -205,7 +205,7 @@ def test_a_program_at_the_time_limit_is_killed_with_its_children(
     pids = tmp_path / "pids"
     command = "cat never & echo $! >> pids; cat never & echo $! >> pids; wait"
 
-    exit_code = run_program(command, tmp_path, os.environ, tmp_path / "log", 5)
+    exit_code = run_program(command, tmp_path, os.environ, tmp_path / "log", 2)
 
     assert exit_code is None
     children = [int(pid) for pid in pids.read_text().split()]

@@ -121,6 +121,28 @@ def test_a_second_command_parses_only_lessons_that_changed(
     )  # a range has both
 
 
+def test_a_check_in_a_new_clone_parses_only_the_lessons_that_its_range_concerns(
+    repo: GitRepo, parsed: Callable[..., int]
+) -> None:
+    evidence = {f"tests/test_rows_{n}.py": "def test_every_row():\n    pass\n" for n in range(20)}
+    lessons = {
+        f"lessons/2026/row-{n}.md": LESSON.replace("Last", f"{n}th").replace("test_pager", path)
+        for n, path in enumerate(path[6:-3] for path in evidence)
+    }
+    repo.commit("feat: rows", {**GUARD, **evidence, **lessons})
+    repo.commit("fix: rows\n\nLesson: row-1", {"src/pager.py": "1\n"})
+    assert parsed("check", "HEAD~1..HEAD") == 1  # which the fix names
+
+    repo.commit("test: rows", {"tests/test_rows_7.py": "def test_every_row():\n    page()\n"})
+    assert parsed("check", "HEAD~1..HEAD") == 1  # whose evidence is changed
+
+    retry = LESSON.replace("Last row dropped", "Retry fails").replace("pager was", "net is")
+    retry = retry.replace("when the total fills no whole page", "without any body")
+    retry = retry.replace("only tried with totals that fill the last page", "slow")
+    repo.commit("fix: retry", {"src/net.py": "1\n", "lessons/2026/retry.md": retry})
+    assert parsed("check", "HEAD~1..HEAD") == 1  # which no older one is like
+
+
 def _unfilled(value: object) -> list[str]:
     """The names of the fields that have their default, in a named tuple and those in it."""
     defaults = getattr(value, "_field_defaults", {})

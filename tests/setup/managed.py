@@ -64,7 +64,7 @@ EACH_MANAGER = ("pre-commit", "prek.toml", "lefthook.yml", "husky")
 def path_without_fixlearn(folder: Path) -> str:
     """A PATH with all that is on it now, but fixlearn."""
     folder.mkdir()
-    kept = [str(folder)]
+    kept: list[str] = []
     for name in os.environ["PATH"].split(os.pathsep):
         if not os.path.exists(f"{name}/fixlearn"):  # noqa: PTH110, a folder may be unreadable
             kept.append(name)
@@ -72,6 +72,8 @@ def path_without_fixlearn(folder: Path) -> str:
         for program in Path(name).iterdir():
             if program.name != "fixlearn" and not (folder / program.name).exists():
                 (folder / program.name).symlink_to(program)
+        if any(folder.iterdir()) and str(folder) not in kept:
+            kept.append(str(folder))
     return os.pathsep.join(kept)
 
 

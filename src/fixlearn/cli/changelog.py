@@ -15,7 +15,7 @@ from fixlearn.errors import UsageError
 from fixlearn.terminal import colours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from fixlearn.model import ReleaseSummary
@@ -62,7 +62,6 @@ def update(
     malformed.
     """
     from fixlearn.releases.changelog import Done, WantedHeading, with_section
-    from fixlearn.releases.summary import public_only
     from fixlearn.repository.files import rewrite_text
 
     releases = document.releases
@@ -74,11 +73,7 @@ def update(
     heading = WantedHeading(release.name, release.version, release.component, release.aliases)
     command = _command(query, path, template, stored)
     updates: list[Update] = []
-    body = (
-        partial(_rendered, template, public_only(releases)[0], document.headings)
-        if template
-        else partial(_notes, document)
-    )
+    body = partial(_rendered, template, document) if template else partial(_notes, document)
 
     def change(text: str) -> str | None:
         """The new text; None if it would overwrite an edit by hand."""
@@ -134,24 +129,20 @@ def _notes(document: SummaryDocument, level: int) -> str:
 
     if not any(map(release_report.has_news, document.releases)):
         return ""
-    return release_report.notes(
-        document.releases, level, document.changelog_links, document.headings
-    )
+    return release_report.notes(document._replace(links=document.changelog_links), level)
 
 
-def _rendered(
-    template: TeamTemplate,
-    releases: Sequence[ReleaseSummary],
-    headings: Mapping[str, str],
-    level: int,
-) -> str:
-    """The template's output as a section, whose first heading has this level.
+def _rendered(template: TeamTemplate, document: SummaryDocument, level: int) -> str:
+    """The template's output as a section for the public, whose first heading has this level.
 
     Raises UsageError if a code fence or a comment stays open.
     """
     from fixlearn.releases.changelog_markdown import outline
+    from fixlearn.releases.summary import public_only
 
-    text = template.render(releases, level=level, headings=headings).rstrip("\n") + "\n"
+    releases, _ = public_only(document.releases)
+    public = document._replace(releases=releases, trend=(), themes=None)
+    text = template.render(public, level).rstrip("\n") + "\n"
     if not text.strip():
         return ""
     page = outline(f"{text}\n# what follows\n")

@@ -57,10 +57,13 @@ _KINDS = (
     _Kind(
         _CI,
         roots=".github/ .circleci/ .gitlab/ .travis/ .buildkite/ .woodpecker/ .azure-pipelines/"
-        " .forgejo/ .gitea/ ci/ .ci/ scripts/ci/",
+        " .forgejo/ .gitea/ ci/ .ci/ scripts/ci/ .vscode/ .idea/ .devcontainer/",
         name=r"""\.(?:travis|appveyor|gitlab-ci|cirrus|azure-pipelines|drone|readthedocs|codecov
                 |pre-commit-config|coveragerc|editorconfig|golangci|rubocop|goreleaser|zuul
-                |gitignore|gitattributes|hgignore|cvsignore|clang-format|clang-tidy)(?:\.[a-z]+)?
+                |gitignore|gitattributes|hgignore|cvsignore|clang-format|clang-tidy|php_cs
+                |php-cs-fixer|eslintrc|eslintignore|prettierrc|stylelintrc|jshintrc|pylintrc|flake8
+                |swiftlint|scalafmt|ocamlformat|rustfmt|markdownlint|yamllint|shellcheckrc
+                )(?:\.[a-z]+)?
             | (?:travis|appveyor|azure-pipelines|codecov|bitbucket-pipelines|zuul|goreleaser
                 |dependabot|renovate|readthedocs)\.(?:ya?ml|json5?)
             | jenkinsfile | tox\.ini | noxfile\.py""",

@@ -135,6 +135,7 @@ def _label_pattern() -> re.Pattern[str]:
             (?P<advisory>\[{ADVISORY}\] | {ADVISORY})
           | \[[^\[\]]{{1,60}}\] | [(][^()]{{1,60}}[)] | 【[^】]{{1,60}}】
           | [a-z][a-z0-9_]{{1,14}}-\d{{1,9}}\b                    # PROJ-12
+          | (?-i:[A-Z]{{2,9}})\#\d{{1,9}}\b                       # PROJ#12
           | (?:(?:issue|bug|bz|pr|ticket|gh)[ -]?)?[\#!]\d{{1,9}}\b   # #12, Issue #12
           | (?P<area>[\w.*/+-]{{1,40}})(?=:[ ])
           | [^\w\s\x00-\x7f]{{1,3}}                                # an emoji

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from fixlearn import rules
 from fixlearn.dates import day_of, later
 from fixlearn.gate.commit_findings import CommitFindings
 from fixlearn.gate.detect import reverted_commit
+from fixlearn.lessons.library import lessons_with
 from fixlearn.light_typing import TYPE_CHECKING, NamedTuple
 from fixlearn.messages import HASH, Band, Reference, Verdict, is_reason, short
 from fixlearn.model import Commit, Finding, Lesson, Outcome, Result
@@ -38,6 +39,13 @@ class _Answer(NamedTuple):
     due: date | None = None
 
 
+class _ListedFixes(NamedTuple):
+    """The lessons whose `fixes:` name a commit."""
+
+    by_hash: dict[str, list[tuple[str, Lesson]]]  # {short hash: [(hash, lesson)]}
+    by_subject: dict[str, list[Lesson]]
+
+
 class Gate:
     """Judges commits against the lessons of one tree.
 
@@ -59,15 +67,22 @@ class Gate:
         self._library = library
         self._config = config
         self._findings = CommitFindings(library, unstaged or {}, retry)
-        # The lessons whose `fixes:` name a commit, by its hash and by its subject.
-        self._by_hash: dict[str, list[tuple[str, Lesson]]] = {}  # {short hash: [(hash, lesson)]}
-        self._by_subject: dict[str, list[Lesson]] = {}
-        for lesson in library.lessons.values() if listing is None else listing:
+        self._listing = listing
+
+    @cached_property
+    def _listed(self) -> _ListedFixes:
+        """The commits that lessons list; read only if a fix neither names nor adds a lesson."""
+        listing = self._listing
+        if listing is None:
+            listing = lessons_with(self._library.lessons, key=["fixes"]).values()
+        listed = _ListedFixes({}, {})
+        for lesson in listing:
             for match in filter(None, map(_FIXES_ENTRY.fullmatch, lesson.fixes)):
                 hash = match["hash"]
-                self._by_hash.setdefault(short(hash), []).append((hash, lesson))
+                listed.by_hash.setdefault(short(hash), []).append((hash, lesson))
                 if match["subject"]:
-                    self._by_subject.setdefault(match["subject"], []).append(lesson)
+                    listed.by_subject.setdefault(match["subject"], []).append(lesson)
+        return listed
 
     def judge(self, commit: Commit, added: Sequence[str] = ()) -> Result:
         """The result of one commit; `added` are the ids of the lessons that it adds."""
@@ -172,15 +187,12 @@ class Gate:
         self, commit: Commit, references: Sequence[Reference], added: Sequence[str]
     ) -> tuple[str, tuple[str, ...]]:
         """How lessons cover this commit ("it adds"), and their ids; () if none does."""
-        for how, ids in (
-            ("its message names", [reference.lesson for reference in references]),
-            ("it adds", added),
-            ("it is settled by", self._settled_by(commit)),
-        ):
-            lessons = _unique(id for id in ids if id in self._library.lessons)
-            if lessons:
+        named_ids = [reference.lesson for reference in references]
+        for how, ids in (("its message names", named_ids), ("it adds", added)):
+            if lessons := _unique(id for id in ids if id in self._library.lessons):
                 return how, lessons
-        return "", ()
+        lessons = _unique(id for id in self._settled_by(commit) if id in self._library.lessons)
+        return ("it is settled by", lessons) if lessons else ("", ())
 
     def _with_severities(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         return tuple(rules.apply_severities(findings, self._config.severity))
@@ -209,11 +221,11 @@ class Gate:
         """
         if not commit.sha:
             return []
-        by_hash = self._by_hash.get(short(commit.sha), ())
+        by_hash = self._listed.by_hash.get(short(commit.sha), ())
         ids = [lesson.id for hash, lesson in by_hash if commit.sha.startswith(hash)]
         for subject in (commit.message.subject, commit.message.oneline):
             # The texts of a lesson are read with single spaces.
-            for lesson in self._by_subject.get(" ".join(subject.split()), ()):
+            for lesson in self._listed.by_subject.get(" ".join(subject.split()), ()):
                 if day_of(commit.authored) <= later(lesson.date, 1):  # a day for time zones
                     ids.append(lesson.id)
         return ids

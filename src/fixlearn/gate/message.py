@@ -19,7 +19,7 @@ BYTE_ORDER_MARK = "\ufeff"
 # character may be in front of it.
 _SCISSORS = r"(?m)^\S{1,16} -{24} >8 -{24}[ \t]*$"
 _LESSON_LINE = r"(?im)^lesson[ \t]*:[ \t]*(?P<value>.*(?:\n[ \t]+\S.*)*)$"
-_FIX_LINE = r"(?i)fix[ \t]*:[ \t]*(?P<word>yes|no)[ \t]*(?:\((?P<reason>.*)\))?[ \t]*"
+_FIX_LINE = r"(?im)^fix[ \t]*:[ \t]*(?P<word>yes|no)[ \t]*(?:\((?P<reason>.*)\))?[ \t]*$"
 _ANY_LINE = r"(?im)^(?:lesson|fix)[ \t]*:.*(?:\n[ \t]+\S.*)*(?:\n|\Z)"
 # What both shapes of `squash_message` have.
 _MAY_BE_SQUASHED = r"(?m)^(?:Squashed commit of the following:|\* \S)"
@@ -150,11 +150,9 @@ def normal_line(line: str) -> str:
 
 def _declaration(body: str) -> Declaration | None:
     """The `Fix:` line of the body; of several after a squash merge, a `yes` beats every `no`."""
-    lines = (line for line in body.split("\n") if line[:3].lower() == "fix")
     declarations = [
         Declaration(match["word"].lower() == "yes", (match["reason"] or "").strip())
-        for line in lines
-        if (match := re.fullmatch(_FIX_LINE, line))
+        for match in re.finditer(_FIX_LINE, body)
     ]
     first = declarations[0] if declarations else None
     return next((declaration for declaration in declarations if declaration.is_fix), first)

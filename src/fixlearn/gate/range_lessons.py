@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fixlearn import rules
 from fixlearn.commit_ranges import CiRange, Trigger
@@ -15,14 +15,14 @@ from fixlearn.gate.detect import reverted_commit
 from fixlearn.gate.message import parse_message
 from fixlearn.lessons.history import Version, Weakening, weakened_lessons, weakening_finding
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
-from fixlearn.lessons.library import ID, predecessors
+from fixlearn.lessons.library import ID, lessons_with, predecessors
 from fixlearn.lessons.patterns import Line, Pattern, enforced, findings_about
 from fixlearn.lessons.similar import TwinIndex
 from fixlearn.messages import is_reason, short
 from fixlearn.model import Change, ChangedLesson, Commit, Finding, Lesson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from fixlearn.config import Config
     from fixlearn.gate.judged_range import JudgedRange, Repository
@@ -48,9 +48,10 @@ class RangeLessons:
     def changed(self) -> tuple[ChangedLesson, ...]:
         """The lessons that differ from those where the range begins, new ones first."""
         old_blobs = {blob for blobs in self._at_begins for blob in blobs.values()}
+        ids = [lesson_id(path) for path, blob in self._at_head.items() if blob not in old_blobs]
         changed = [
             ChangedLesson(lesson, lesson.id not in self._old_ids)
-            for lesson in self._head.values()
+            for lesson in self._of_head(self._lessons_with(ids=ids)).values()
             if self._at_head[lesson.path] not in old_blobs
         ]
         return tuple(sorted(changed, key=lambda each: (not each.is_new, each.lesson.path)))
@@ -82,9 +83,19 @@ class RangeLessons:
             if self._at_head.get(path) != blob and not self._is_done_at_target(path)
         }
         weakenings: dict[str, list[Weakening]] = {}
-        for path, weakening in weakened_lessons(versions, self._head) if versions else ():
+        for path, weakening in self._weaker(versions) if versions else ():
             weakenings.setdefault(path, []).append(weakening)
         return weakenings
+
+    def _weaker(self, versions: Mapping[str, Version]) -> Iterator[tuple[str, Weakening]]:
+        """What these changes of lesson files take back."""
+        others = self._of_head(self._lessons_with(ids=[*map(lesson_id, versions)]))
+        if any(
+            lesson_id(path) not in others and not parse_lesson(path, version.after).lesson
+            for path, version in versions.items()
+        ):
+            others = self._of_head(self.judged.library.lessons)  # any may continue it
+        return weakened_lessons(versions, others)
 
     def _is_done_at_target(self, path: str) -> bool:
         """True if the target has the lesson as the head has it, or has retired it."""
@@ -113,7 +124,7 @@ class RangeLessons:
     def _breaks(self, sha: str, path: str, rule: str) -> bool:
         """True if this commit breaks the rule, compared with each of its parents."""
         return all(
-            any(each.rule == rule for _, each in weakened_lessons({path: version}, self._head))
+            any(each.rule == rule for _, each in self._weaker({path: version}))
             for version in self._versions_at(sha, path)
         )
 
@@ -132,19 +143,21 @@ class RangeLessons:
 
     def repeated(self) -> Iterator[Finding]:
         """Lessons that the range adds, and that say nearly the same as an older one."""
-        new = [lesson for id, lesson in self._head.items() if id not in self._old_ids]
-        older = [lesson for id, lesson in self._head.items() if id in self._old_ids]
-        index = TwinIndex(older if new else ())
+        ids = {*map(lesson_id, self._at_head)} - self._old_ids
+        lessons = self._of_head(self._lessons_with(ids=ids)) if ids else {}
+        new = [lesson for id, lesson in lessons.items() if id not in self._old_ids]
+        near = self._of_head(self._lessons_with(ids=ids, like=new)) if new else {}
+        index = TwinIndex(lesson for id, lesson in near.items() if id in self._old_ids)
         twins = [(lesson, twin) for lesson in new if (twin := index.twin_of(lesson))]
-        repeated = [pair for pair in twins if not self._names_both(*pair)]
+        repeated = [pair for pair in twins if not self._names_both(*pair, near)]
         blobs = [self._at_head[lesson.path] for lesson, _ in repeated]
         contents = self.repository.blobs(blobs) if blobs else {}
         for lesson, twin in repeated:
             yield self._same_as(lesson, twin, contents.get(self._at_head[lesson.path], b""))
 
-    def _names_both(self, lesson: Lesson, twin: Lesson) -> bool:
+    def _names_both(self, lesson: Lesson, twin: Lesson, lessons: Mapping[str, Lesson]) -> bool:
         """True if the lesson or its fix says that the older lesson came back."""
-        if any(older.id == twin.id for older in predecessors(lesson, self._head)):
+        if any(older.id == twin.id for older in predecessors(lesson, lessons)):
             return True
         return any({lesson.id, twin.id} <= {*result.lessons} for result in self.judged.results)
 
@@ -160,18 +173,23 @@ class RangeLessons:
             ),
         )
 
+    def _lessons_with(self, **asked: Collection[Any]) -> Mapping[str, Lesson]:
+        return lessons_with(self.judged.library.lessons, **asked)
+
+    def _of_head(self, lessons: Mapping[str, Lesson]) -> dict[str, Lesson]:
+        """Those of the lessons that the head itself has, and all in folders that the range moves.
+
+        The library also has lessons of the target alone.
+        """
+        at_head = [lesson for lesson in lessons.values() if lesson.path in self._at_head]
+        return {lesson.id: lesson for lesson in (*at_head, *self._moved)}
+
     @cached_property
-    def _head(self) -> dict[str, Lesson]:
-        """The lessons that the head itself has, without those of the target alone."""
-        lessons = [
-            lesson
-            for lesson in self.judged.library.lessons.values()
-            if lesson.path in self._at_head
-        ]
+    def _moved(self) -> list[Lesson]:
         read = tuple(f"{root}/" for root in self.judged.config.lessons)
         moved = [path for path in self._at_head if not path.startswith(read)]
         parsed = (parse_lesson(path, self._content(self._at_head[path])).lesson for path in moved)
-        return {lesson.id: lesson for lesson in (*lessons, *parsed) if lesson}
+        return [lesson for lesson in parsed if lesson]
 
     @cached_property
     def _roots(self) -> Sequence[str]:

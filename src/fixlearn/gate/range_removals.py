@@ -24,13 +24,13 @@ from fixlearn.lessons.evidence import needle
 from fixlearn.lessons.evidence_findings import evidence_gone, guard_removed, is_removed
 from fixlearn.lessons.evidence_status import EvidenceStatus, evidence_of, is_lost, named_paths
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
-from fixlearn.lessons.library import active_lessons, is_same_lesson
+from fixlearn.lessons.library import active_lessons, ids_with, is_same_lesson
 from fixlearn.messages import short
 from fixlearn.model import Commit, Finding, Lesson, Position
 from fixlearn.shell_words import pathspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
 
@@ -88,12 +88,26 @@ class RangeEvidence:
 
     @cached_property
     def active(self) -> list[Lesson]:
-        """The active lessons of the range, with those that are unreadable at the head."""
-        return active_lessons({**self._broken_at_head(), **self.judged.library.lessons})
+        """The active lessons that may name what the range changes, and those that it changes.
 
-    def _broken_at_head(self) -> dict[str, Lesson]:
-        """The lessons that are unreadable at the head, as they were before."""
-        broken = self.judged.library.broken
+        Also those that are unreadable at the head.
+        """
+        judged, trees = self.judged, self.repository.trees
+        paths = trees.changed_paths(judged.facts.begins, judged.range.head)
+        new = (path for path, blob in self._at_head.items() if blob not in self._before)
+        ids = {*map(lesson_id, paths), *map(lesson_id, new)}
+        return self._active(ids_with(judged.library, paths=paths, ids=ids))
+
+    def _active(self, ids: Iterable[str]) -> list[Lesson]:
+        """The active lessons among those with these ids."""
+        library = self.judged.library
+        broken = self._broken_at_head({id for id in ids if id in library.broken})
+        lessons = [library.lessons[id] for id in ids if id in library.lessons]
+        lessons.sort(key=lambda lesson: lesson.path)
+        return active_lessons({**broken, **{lesson.id: lesson for lesson in lessons}})
+
+    def _broken_at_head(self, broken: Collection[str]) -> dict[str, Lesson]:
+        """The lessons of these ids, which are unreadable at the head, as they were before."""
         lessons: dict[str, Lesson] = {}
         for sha in self.judged.facts.begins if broken else ():
             for path in self.repository.lesson_blobs(sha):
@@ -119,7 +133,8 @@ class RangeEvidence:
         """False if another lesson replaces it at the head, or if the target has retired it."""
         if lesson.path not in self._at_head:
             ids = {lesson_id(path) for path in self._at_head}
-            heirs = [heir for heir in self.active if heir.id in ids and heir is not lesson]
+            active = self._active(self.judged.library.ids)
+            heirs = [heir for heir in active if heir.id in ids - {lesson.id}]
             return not any(is_same_lesson(lesson, heir) for heir in heirs)
         bases = self.judged.range.bases
         content = self.repository.blob(f"{bases[0]}:{lesson.path}") if bases else None
@@ -231,9 +246,17 @@ class RangeEvidence:
 
     def new_lessons(self) -> list[Lesson]:
         """The lessons that the range adds or changes."""
+        return [
+            lesson
+            for lesson in self.active
+            if (blob := self._at_head.get(lesson.path)) and blob not in self._before
+        ]
+
+    @cached_property
+    def _before(self) -> set[str]:
+        """The ids of the blobs of all lessons where the range begins."""
         begins = self.judged.facts.begins
-        before = {None}.union(*(self.repository.lesson_blobs(sha).values() for sha in begins))
-        return [lesson for lesson in self.active if self._at_head.get(lesson.path) not in before]
+        return set[str]().union(*(self.repository.lesson_blobs(sha).values() for sha in begins))
 
     def in_vain(
         self, lessons: Iterable[Lesson], lost: Mapping[str, EvidenceStatus]

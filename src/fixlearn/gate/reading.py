@@ -37,8 +37,9 @@ BEFORE_VERB = frozenset(
     "a also an and another attempt finally few further hopefully just last maybe minor one"
     " other please quick really simple small some the this to try trying yet [ ] ( )".split()
 )
-# An option (--all, -Wundef), a word with the characters that join its parts, or another character.
-_WORD = re.compile(r"(?:\w++|--\w++|-W\w*+)(?:(?:['’/.@-]|::)\w++)*+|[^\w\s]|\n")
+# An option (--all, -Wundef), a word with the characters that join its parts (a/b, a.b, a()), or
+# another character.
+_WORD = re.compile(r"(?:\w++|--\w++|-W\w*+)(?:(?:['’/.@-]|::)\w++)*+(?:\(\))?+|[^\w\s]|\n")
 _NONE: frozenset[str] = frozenset()
 _ENDS = frozenset("(,.;-")  # of a clause
 _BEFORE_NUMBER = frozenset(("issue", "issues", "and"))
@@ -49,6 +50,7 @@ _TAG = r"""(?ix)
     \s*(?:
         (?:\[[^\[\]]{1,40}\] | \([^()]{1,40}\)):?       # [pager] (pager):
         | [a-z]{2,15}-\d{1,9}\b[:,.]?                    # ABC-123
+        | (?-i:[A-Z]{2,9})\#\d{1,9}\b[:,.]?               # ABC#123
         | \#\d{1,9}\b[:,.]?                              # #123
         | (?:bug|issue|bz|pr)[ ]?\#?\d{1,9}[:,.-]?(?=\s) # bug 123, issue #123
         | [\w.*/+,-]{1,60}(?:\([^()]{0,40}\))?:(?=\s)    # pager: src/pager.c: pager(rows):

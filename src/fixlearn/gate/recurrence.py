@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from fixlearn import rules
 from fixlearn.gate.commits import original_commits
-from fixlearn.lessons.library import active_lessons, predecessors
+from fixlearn.lessons.library import active_lessons, lessons_with, predecessors
 from fixlearn.lessons.prevention import KINDS, STRENGTHS, strongest_kind
 from fixlearn.messages import short
 from fixlearn.model import Finding, Lesson, Outcome, Prevention, Release, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterator, Mapping, MutableMapping, Sequence
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.gate.staged import Retry
@@ -62,12 +63,14 @@ class _EarlierLessons:
         return self.lessons.get(id) if id in self._ids else None
 
     @cached_property
-    def lessons(self) -> dict[str, Lesson]:
+    def lessons(self) -> Mapping[str, Lesson]:
         """The lessons in the trees before the range; the newest tree that has a lesson counts."""
-        lessons: dict[str, Lesson] = {}
-        for sha in reversed(self.begins):
-            lessons |= self.repository.library(sha).lessons
-        return lessons
+        return ChainMap(*self._trees)
+
+    @cached_property
+    def _trees(self) -> list[MutableMapping[str, Lesson]]:
+        libraries = map(self.repository.library, self.begins)
+        return [cast("MutableMapping[str, Lesson]", library.lessons) for library in libraries]
 
     @cached_property
     def _ids(self) -> set[str]:
@@ -82,15 +85,14 @@ class _EarlierLessons:
 
         A backport names what its original named.
         """
-        active = {lesson.id for lesson in (*self._active, *active_lessons(after))}
+        ids = {id for tree in self._trees for id in lessons_with(tree, ids=result.lessons)}
+        before = {id: self.lessons[id] for id in ids}
+        both = (before, lessons_with(after, ids=result.lessons))
+        active = {lesson.id for lessons in both for lesson in active_lessons(lessons)}
         if not active.isdisjoint(result.lessons):
             return False
         fix = self.repository.commits([result.sha])[0] if result.sha else None
         return fix is None or not original_commits(fix.message)
-
-    @cached_property
-    def _active(self) -> list[Lesson]:
-        return active_lessons(self.lessons)
 
     def release_of(self, id: str, sha: str) -> Release | None:
         """The release that had the lesson when the fix was committed; None for a backport."""
@@ -108,7 +110,7 @@ def is_strengthened(
     failed: Lesson,
     before: Container[str],
     after: Mapping[str, Lesson],
-    ids: Container[str] = (),
+    ids: Collection[str] = (),
 ) -> bool:
     """True if a prevention was added that is at least as strong as the one that failed.
 
@@ -125,7 +127,7 @@ def stronger_preventions(
     failed: Lesson,
     before: Container[str],
     after: Mapping[str, Lesson],
-    ids: Container[str] = (),
+    ids: Collection[str] = (),
 ) -> Iterator[tuple[Lesson, Prevention]]:
     """The preventions that `is_strengthened` looks for, each with its lesson."""
     least = _rank(strongest_kind(failed))
@@ -135,7 +137,7 @@ def stronger_preventions(
 
 
 def _added_preventions(
-    failed: Lesson, before: Container[str], after: Mapping[str, Lesson], ids: Container[str]
+    failed: Lesson, before: Container[str], after: Mapping[str, Lesson], ids: Collection[str]
 ) -> Iterator[tuple[Lesson, Prevention]]:
     # To plan a prevention that is done already adds nothing; to do a planned one does.
     old_statuses = {"done": ("done", "planned"), "planned": ("planned",)}
@@ -144,7 +146,7 @@ def _added_preventions(
         for prevention in failed.prevention
         for status in old_statuses.get(prevention.status, ())
     }
-    for id, lesson in after.items():
+    for id, lesson in lessons_with(after, ids=[failed.id, *ids]).items():
         is_new = id not in before and (id in ids or _supersedes(lesson, failed, after))
         for prevention in lesson.prevention if id == failed.id or is_new else ():
             is_old = (prevention.kind, prevention.change, prevention.status) in old
@@ -173,7 +175,8 @@ def ended_finding(
     It is a warning if the setting `repeats` is "report". `retry` says how a commit that is
     being made is made again.
     """
-    heir = next((each.id for each in active_lessons(after) if _supersedes(each, ended, after)), "")
+    active = active_lessons(lessons_with(after, ids=[ended.id]))
+    heir = next((each.id for each in active if _supersedes(each, ended, after)), "")
     how = f"was superseded by {heir}" if heir else "is retired"
     hint: tuple[str, ...]
     if heir:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from fixlearn.lessons.library import active_lessons
-from fixlearn.lessons.recall import PathDistance, RecallIndex
 from fixlearn.light_typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
+    from fixlearn.lessons.recall import RecallIndex
     from fixlearn.model import Lesson, Result
 
 # Each finding is compared with all lessons, which takes milliseconds for a thousand of them.
@@ -50,13 +50,15 @@ def remind(
     `paths_of` returns the paths that the commit of a result changed. The lessons
     are indexed at most once, and only if a finding needs them.
     """
-    index: RecallIndex | None = None
-    left = MAX_REMINDED if lessons else 0
+    index: RecallIndex | None = None  # few ranges need it, and its import is slow
+    left = MAX_REMINDED
     reminded = []
     for result in results:
         is_asked = any(finding.rule == "missing-lesson" for finding in result.findings)
         paths = paths_of(result) if is_asked and left else ()
-        if paths:
+        if paths and lessons:
+            from fixlearn.lessons.recall import RecallIndex
+
             left -= 1
             index = index or RecallIndex(lessons)
             result = _with_hint(result, reminder(index, lessons, paths))
@@ -79,6 +81,8 @@ def reminder(
 
     A lesson that is merely about the same folder is no reason to interrupt anybody.
     """
+    from fixlearn.lessons.recall import PathDistance
+
     near = index.recall(paths, most=1, least=PathDistance.NAMESAKE).lessons
     lesson = near[0].lesson if near else _with_name_in_title(lessons, paths)
     return (f"Related lesson: {lesson.path}",) if lesson else ()

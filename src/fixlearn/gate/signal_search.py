@@ -40,6 +40,7 @@ _OBJECT_ENDS = frozenset(
 )
 _SUBORDINATES = frozenset("when if as because since that which where unless while so".split())
 _NOT_YET = frozenset("be been being get gets not until".split())  # "until it gets fixed"
+_QUANTITIES = frozenset("number couple bunch lot lots set handful few some most all".split())
 _LEADS_TO_OBJECT = (["to"], ["for"], ["in"])  # "small fixes to the docs"
 # What says nothing of what is fixed.
 _NO_OBJECT = frozenset(
@@ -223,6 +224,9 @@ def _fixed(reading: Reading) -> list[tuple[int, range]]:
         if "#" in reading.subject[start : start + 2]:  # "fix issue #12: …"
             start += sum(1 for _ in takewhile(_NUMBER.fullmatch, reading.subject[start:]))
         start += reading.subject[start : start + 1] in _LEADS_TO_OBJECT
+        of = reading.subject[start : start + 4]
+        if "of" in of and of[of.index("of") - 1] in _QUANTITIES:  # "fix a number of typos"
+            start += of.index("of") + 1
         after = reading.subject[start : start + _MAX_OBJECT]
         length = sum(1 for _ in takewhile(lambda word: word not in _OBJECT_ENDS, after))
         before = range(max(0, verb - 3), verb)
@@ -251,6 +255,15 @@ def names_condition(reading: Reading, words: Words) -> str:
     if reading.fixes or FAILURE.single.isdisjoint(reading.subject[at + 1 :]):
         return reading.written[at]
     return "" if FAILURE.single.isdisjoint(reading.subject[:at]) else reading.written[at]
+
+
+def lacks(reading: Reading, words: Words) -> str:
+    """ "Add missing examples of the pager"."""
+    if "missing" not in reading.subject:
+        return ""
+    after = reading.subject[reading.subject.index("missing") + 1 :][:_MAX_OBJECT]
+    names = takewhile(lambda word: word not in _OBJECT_ENDS, after)
+    return next((f"missing {word}" for word in names if word in words.single), "")
 
 
 def fixes_in_texts(reading: Reading, words: Words) -> str:

@@ -92,7 +92,7 @@ HEADS = frozenset(
     "suite rate rates counter counters metric metrics message messages policy policies threshold "
     "domain domains scan scans scanner scanners statement statements early fast gracefully loudly "
     "safe recovery screen screens dashboard notification notifications category type types "
-    "reason reasons code codes status bot limit limits number numbers analysis".split()
+    "reason reasons code codes status bot change changes limit limits number numbers analysis".split()
 )
 # "wrong type": these say that a thing is at fault, whatever it is.
 ADJECTIVES = frozenset(
@@ -120,7 +120,7 @@ NOT_DO = _words(
 STOP = _words("stop stops stopped")  # "Stop sorting twice"
 ONLY = _words("only always")  # and before it was otherwise
 ENSURE = _words(
-    _forms("handle ensure restore guard preserve escape") + " make_sure not_null not_nil not_none"
+    _forms("handle ensure restore guard preserve escape respect honor honour") + " make_sure not_null not_nil not_none"
 )
 SHOULD = _words("should properly correctly actually use_proper again")
 MISSING = _words("missing missed forgot forgotten lose loses losing lost")
@@ -146,7 +146,7 @@ CONDITION = _words("when if while before after")
 # What is fixed, and is not the product.
 CHORE = _words(
     "lint linter linters linting lints typo typos spelling grammar doc docs docstring docstrings"
-    " javadoc javadocs documentation readme comment comments style styling indent indentation"
+    " javadoc javadocs documentation readme comment comments style styling indent indents indentation"
     " whitespace whitespaces changelog copyright license licence link links wording"
     " example examples misspelling misspellings misspelled kernel-doc kerneldoc doxygen"
     " merge_conflict merge_conflicts code_smell code_smells type_hint type_hints unused_variable"
@@ -161,12 +161,13 @@ CHORE = _words(
     " dialyzer styleci php-cs-fixer cs-fixer rustfmt scalafmt ocamlformat yamllint markdownlint"
     " hadolint staticcheck gosec biome oxlint knip standardrb codespell cspell bandit pre-commit"
     " codacy codeclimate deepsource lgtm zizmor scrutinizer jscs phan phpmd saucelabs"
-    " odoc docblock docblocks phpdoc kdoc apidoc apidocs jsdoc tsdoc rustdoc godoc coverage todo"
+    " fixme odoc docblock docblocks phpdoc kdoc apidoc apidocs jsdoc tsdoc rustdoc godoc coverage todo"
     " todos line_endings code-style coding_style"
     " unused_var unused_vars typespec typespecs haddock haddocks edoc mis-spelling mis-spellings"
     " fourmolu ormolu stylish-haskell swiftformat ktfmt scalafix scalastyle stylecop roslynator"
     " error-prone errorprone pitest autopep8 yapf pydocstyle pyflakes"
-    " go_fmt cargo_fmt zig_fmt mix_format merge_error merge_errors"
+    " go_fmt cargo_fmt zig_fmt mix_format merge_error merge_errors merging_conflict"
+    " merging_conflicts"
     " compiler_warnings build_warnings deprecation_warnings clippy_warnings lint_warnings"
     " compiler_warning compile_warning compilation_warning build_warning gcc_warning sparse_warning"
     " clang_warning deprecation_warning"
@@ -176,7 +177,7 @@ CHORE = _words(
 )
 # At the end of the object: "fix an aliasing warning", not "fix warning icons".
 CHORE_LAST = _words(
-    "warning warnings guide guides tutorial tutorials description descriptions"
+    "warning warnings sentence sentences guide guides tutorial tutorials description descriptions"
     " deprecation deprecations violations suppressions inspections"
 )
 # These are parts of many products, too: "fix date formatting", "fix the render pipeline".
@@ -192,6 +193,12 @@ TEST = _words(
 NO_CHANGE = _words(
     "no_functional_change no_functional_changes nfc nfci docs_only docs-only doc_only comments_only"
 )
+# "Add missing examples", "missing translation": the product was as it should be.
+LACKING = _words(
+    "comment comments doc docs documentation docstring docstrings javadoc javadocs readme changelog"
+    " example examples test tests copyright license licence link links translation translations"
+    " typing annotation annotations todo info infos"
+)
 TYPO = _words("typo typos misspelled misspelling misspellings spelling grammar kernel-doc")
 TEXTS = _words(
     "comment comments doc docs documentation docstring docstrings javadoc javadocs readme readme.md"
@@ -199,7 +206,7 @@ TEXTS = _words(
 )
 ASIDE = _words(
     "doc docs documentation test tests ci travis readme changelog javadoc"
-    " api-ref apidoc releasenotes"
+    " api-ref apidoc releasenotes docstring docstrings"
     " selftests appveyor jenkins github gitlab-ci manual user-manual relnotes test-lib"
     " txt md rst adoc"  # of files in front: "sorting.md: ..."
 )

@@ -138,6 +138,7 @@ _AGAINST = (
         "object",
         "aside",
     ),
+    Signal(-5, "what was missing is not the product", search.lacks, words.LACKING, limit="aside"),
     Signal(-5, "what it fixes is a test", search.fixes_a, words.TEST, "object"),
     Signal(-4, "it is about a typo", search.subject_says, words.TYPO, "object", "aside"),
     Signal(

@@ -47,6 +47,7 @@ _LINE_FOR_ALL = re.compile(r"(?:lesson|fix)[ \t]*:", re.IGNORECASE)
 _END = re.compile(r"-{9,}$")  # GitHub writes it above the co-authors
 _FENCE = ("```", "~~~")
 _MAX_REASONS = 3  # of a squash merge with many fixes
+_FIXES_OWN_WORK = 6  # points of a commit that says fix, and nothing more
 _ONLY_CLOSES = re.compile(r"(?:fix|close|resolve)(?:e?[sd])?:? #\d+[.]?", re.IGNORECASE)
 _REVERT = re.compile(r'Revert "(?P<subject>.+)"')
 _REAPPLY = re.compile(r'(?:Reapply "|Revert "Revert ")(?P<subject>.+?)"+')
@@ -160,7 +161,8 @@ def with_squashed(
     `verdict` is that on the message without these commits, `detect` that on another message.
     The lines of a list without hashes are no certain evidence: if the title declares a type,
     only commits that declare one as well can be fixes. Otherwise a commit behind the first that
-    declares none is unsure at most: "* Fix the test" most often repairs the branch itself.
+    declares none is unsure at most, and only if it says fix and names a failure: "* Fix the rows"
+    most often repairs the branch itself.
     """
     commits = message.squashed
     verdicts = {number: detect(commits[number].message) for number in _remaining(commits)}
@@ -168,7 +170,8 @@ def with_squashed(
     by_band: dict[Band, list[int]] = {band: [] for band in Band}
     for number, of_commit in verdicts.items():
         is_certain = of_commit.score is None or _is_certain(commits[number])
-        if not of_commit.exempt and (is_certain or not is_title_declared):
+        is_own_work = number and not is_certain and (of_commit.score or 0) <= _FIXES_OWN_WORK
+        if not of_commit.exempt and (is_certain or not is_title_declared) and not is_own_work:
             is_of_branch = number or _ONLY_CLOSES.fullmatch(commits[number].message.subject)
             is_doubtful = of_commit.band is Band.FIX and is_of_branch and not is_certain
             by_band[Band.UNSURE if is_doubtful else of_commit.band].append(number)

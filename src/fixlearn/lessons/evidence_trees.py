@@ -182,6 +182,27 @@ class EvidenceTrees:
             if any(tree[value].state is Status.EVIDENT for tree in earlier)
         }
 
+    def changed_paths(self, begins: Sequence[str], head: str) -> set[str]:
+        """The paths at which evidence may be lost since one of the trees before.
+
+        These are the files that differ, and the folders that are in only some of the trees.
+        """
+        paths: set[str] = set()
+        folders: set[str] = set()
+        for sha in begins:
+            for path, sides in self.changes(sha, head).items():
+                paths.add(path)
+                folder = "" if all(sides) else path.rpartition("/")[0]
+                while folder and folder not in folders:
+                    folders.add(folder)
+                    folder = folder.rpartition("/")[0]
+        trees = [self._objects.entries_at(sha, folders) for sha in (*begins, head)]
+        for folder in folders:
+            entries = [tree.get(folder) for tree in trees]
+            if len({bool(entry and entry.is_tree) for entry in entries}) > 1:
+                paths.add(folder)
+        return paths
+
 
 def _is_changed(
     value: str, before: Iterable[Mapping[str, Entry]], after: Mapping[str, Entry]

@@ -14,6 +14,7 @@ from fixlearn.model import Finding, Lesson, Position
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+    from typing import Any
 
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -133,6 +134,21 @@ def _misplaced(path: str, roots: Sequence[str]) -> Finding:
 def is_same_lesson(lesson: Lesson, other: Lesson) -> bool:
     """True if two lessons have the same title or gap: one may be the other under a new id."""
     return lesson.title == other.title or lesson.gap == other.gap
+
+
+def lessons_with(lessons: Mapping[str, Lesson], **asked: Collection[Any]) -> Mapping[str, Lesson]:
+    """At least the lessons that are asked for, as `LessonsOnDemand.ids_with` has them.
+
+    These are enough for `active_lessons`. If all lessons are parsed already, all are returned.
+    """
+    search = getattr(lessons, "ids_with", None)
+    return {id: lessons[id] for id in search(**asked) if id in lessons} if search else lessons
+
+
+def ids_with(library: Library, **asked: Collection[Any]) -> Collection[str]:
+    """As `lessons_with`: the ids, also of lessons with errors."""
+    search = getattr(library.lessons, "ids_with", None)
+    return search(**asked) if search else library.ids
 
 
 def active_lessons(lessons: Mapping[str, Lesson]) -> list[Lesson]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fixlearn import rules
 from fixlearn.lessons.lesson_file import parse_lesson
-from fixlearn.lessons.library import active_lessons
+from fixlearn.lessons.library import active_lessons, lessons_with
 from fixlearn.model import Finding, Lesson, Position, Prevention
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def enforced(lessons: Mapping[str, Lesson]) -> list[Pattern]:
     """The patterns of active lessons, of preventions that are done."""
     return [
         pattern
-        for lesson in active_lessons(lessons)
+        for lesson in active_lessons(lessons_with(lessons, key=["pattern"]))
         for pattern in patterns_of(lesson)
         if pattern.step.status == "done"
     ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _ALIKE = 0.85
 _ALIKE_IN_ONE_AREA = 0.6  # and two of five if both lessons are about the same files
 _MAX_NEAR = 100  # lessons that share rare words; if more do, these words say little
+_MAX_READ = 3 * _MAX_NEAR  # of them; they may have the words elsewhere
 _MAX_WORDS = 30  # of a title; bounds the time for hostile titles
 _IGNORED = frozenset("a an and the of in on is was were when with to for by it its no not".split())
 
@@ -136,23 +137,52 @@ class TwinIndex:
     def _near(
         self, words: _Words, text_of: Callable[[_Entry], _Words], ratio: float
     ) -> list[tuple[float, _Entry]]:
-        """The lessons of which a text may have this ratio, in order, each with the highest one.
-
-        They are searched with the rarest words. Texts of n and m words with this ratio share at
-        least n * ratio / (2 - ratio) words, so one of the others, and one more, must be among
-        the shared ones.
-        """
-        rarest = sorted(
-            {*words.in_order}, key=lambda word: (len(self._with_word.get(word, ())), word)
-        )
-        repeated = len(words.in_order) - len(rarest)
-        shared = math.ceil(len(words.in_order) * ratio / (2 - ratio)) - repeated
-        rare = rarest[: len(rarest) - max(shared, 1) + 1]
+        """The lessons of which a text may have this ratio, in order, each with the highest one."""
+        rare = _rarest(words, ratio, lambda word: len(self._with_word.get(word, ())))
         near = chain.from_iterable(self._with_word.get(word, ()) for word in rare)
         ratios = (
             (words.highest_ratio(text_of(entry)), entry) for entry in {*islice(near, _MAX_NEAR)}
         )
         return sorted((row for row in ratios if row[0] >= ratio), key=lambda row: row[1].order)
+
+
+def _rarest(words: _Words, ratio: float, count: Callable[[str], int]) -> list[str]:
+    """The rarest words of a text: texts of at least this ratio have one of them in common.
+
+    Texts of n and m words with this ratio share at least n * ratio / (2 - ratio) words, so
+    one of the others, and one more, must be among the shared ones.
+    """
+    rarest = sorted({*words.in_order}, key=lambda word: (count(word), word))
+    repeated = len(words.in_order) - len(rarest)
+    shared = math.ceil(len(words.in_order) * ratio / (2 - ratio)) - repeated
+    return rarest[: len(rarest) - max(shared, 1) + 1]
+
+
+def may_be_twins(new: Iterable[Lesson], texts: Iterable[tuple[str, Sequence[str]]]) -> set[str]:
+    """The ids of the texts that may be of twins of new lessons, without parsing any.
+
+    `texts` are the words of each, in lower case: those of its title and gap, and maybe others.
+    """
+    compared = [
+        (_Words(text), ratio)
+        for lesson in new
+        for text, ratio in ((lesson.title, _ALIKE_IN_ONE_AREA), (lesson.gap, _ALIKE))
+    ]
+    needed = {word.casefold() for words, _ in compared for word in words.in_order}
+    forms = {form for word in needed for form in (word, f"{word}s")}  # `_words` removes the "s"
+    with_word: defaultdict[str, list[str]] = defaultdict(list)
+    for id, words_of_text in texts:
+        for form in forms.intersection(words_of_text):
+            with_word[form.removesuffix("s")].append(id)
+
+    def ids_with(word: str) -> list[str]:
+        return with_word.get(word.casefold(), [])
+
+    near: set[str] = set()
+    for words, ratio in compared:
+        rare = _rarest(words, ratio, lambda word: len(ids_with(word)))
+        near.update(islice(chain.from_iterable(map(ids_with, rare)), _MAX_READ))
+    return near
 
 
 def may_be_similar(title: str, content: bytes) -> bool:

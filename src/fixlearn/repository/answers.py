@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from fixlearn.config import CONFIG_FILE, Config
@@ -40,7 +41,7 @@ class RepositoryAnswers:
         self.changes_of = repository.changes.of
         self.changes_of_merges = repository.changes.of_merges
         self.prefetch_changes = self._objects.prefetch_diff
-        self.library = self.lessons.library
+        self.library = cache(partial(repository.library, config))
         self.lesson_ids = self.lessons.ids_of_any
         self.tags = repository.tags
         self.touching = repository.touching

@@ -20,19 +20,21 @@ from zlib import crc32
 
 from fixlearn import __version__
 from fixlearn.lessons.lesson_file import lesson_id
-from fixlearn.lessons.library import Library, read_library, reads_wording
+from fixlearn.lessons.library import Library, is_lesson_path, read_library, reads_wording
+from fixlearn.lessons.on_demand import LessonsOnDemand, text_of_file
 from fixlearn.model import Age, Lesson, Prevention, Proof
 from fixlearn.repository.files import write_atomically
 
 if TYPE_CHECKING:
     import hashlib
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from fixlearn.config import Config
 
 _FILE = "fixlearn-lessons"
 # What a line says about the wording of its lesson: it has no finding, or that is unknown.
 _WELL_WORDED, _WORDED = "+ ", "- "
+_ENCODING = "utf-8", "surrogatepass"
 _decode = json.JSONDecoder().raw_decode  # of a text from a position on
 # Lessons that were not read by the process that writes the file: older versions, other branches.
 _MAX_UNUSED = 20_000
@@ -49,6 +51,7 @@ class KeptLessons:
         self._used: dict[str, str] = {}
         self._new: dict[str, str] = {}
         self._lessons: dict[tuple[str, str], Lesson] = {}
+        self._contents: dict[str, bytes] = {}
 
     @cached_property
     def _kept(self) -> Mapping[str, str]:
@@ -93,6 +96,40 @@ class KeptLessons:
         for lesson in library.without_findings:
             self.add(lesson, blobs[lesson.path], is_well_worded=is_needed)
         return library
+
+    def library_on_demand(
+        self,
+        blobs: Mapping[str, str],
+        read: Callable[[Collection[str]], Mapping[str, bytes]],
+        config: Config,
+    ) -> Library:
+        """As `library`, but each lesson is parsed when it is first asked for, without findings."""
+        paths = [path for path in sorted(blobs) if is_lesson_path(path, config.lessons)]
+        path_of = {lesson_id(path): path for path in paths}
+        if len(path_of) < len(paths):  # only together, two files of the same id show it
+            return self.library(blobs, read, config)
+        contents = self._contents  # mostly, several trees have the same files
+
+        def read_once(ids: Collection[str]) -> Mapping[str, bytes]:
+            missing = [id for id in ids if id not in contents]
+            contents.update(read(missing) if missing else {})
+            return contents
+
+        def parse(ids: Collection[str]) -> Library:
+            files = {path_of[id]: blobs[path_of[id]] for id in ids}
+            return self.library(files, read_once, config)
+
+        def texts() -> Mapping[str, str]:
+            read_once([id for id in map(blobs.__getitem__, paths) if id not in self._kept])
+            return {
+                id: _text(line)
+                if (line := self._kept.get(blobs[path]))
+                else text_of_file(contents.get(blobs[path], b""))
+                for id, path in path_of.items()
+            }
+
+        lessons = LessonsOnDemand(path_of, parse, texts)
+        return Library(lessons, lessons.broken, (), tuple(sorted(path_of)))
 
     def library_of_files(
         self,
@@ -139,43 +176,54 @@ class KeptLessons:
         self._new[blob] = (_WELL_WORDED if is_well_worded else _WORDED) + _line(lesson)
 
 
+def _text(line: str) -> str:
+    """What a lesson says except for its body, with the same backslashes as in its fields."""
+    return line[len(_WELL_WORDED) :].partition(',"body":')[0].replace('\\"', "'")
+
+
 def _line(lesson: Lesson) -> str:
     """The fields of a lesson without its id and its path, which follow from where it is."""
-    steps = [_without_defaults(step) for step in lesson.prevention]
-    fields = _without_defaults(lesson._replace(prevention=steps))  # type: ignore[arg-type]
-    return json.dumps(fields[2:], default=str, separators=(",", ":"))
+    fields = _fields(lesson) | {"prevention": list(map(_fields, lesson.prevention))}
+    body = {"body": fields.pop("body")} if "body" in fields else {}  # the last: nobody searches it
+    del fields["id"], fields["path"]
+    return json.dumps(fields | body, default=str, ensure_ascii=False, separators=(",", ":"))
 
 
-def _without_defaults(value: Lesson | Prevention) -> tuple[Any, ...]:
-    """The fields of a value up to the last that is not its default."""
-    fields = value._fields
+def _fields(value: Lesson | Prevention) -> dict[str, Any]:
+    """The fields of a value that have not their default, by name."""
     defaults = value._field_defaults
-    size = max(n for n, name in enumerate(fields, 1) if value[n - 1] != defaults.get(name))
-    return value[:size]
+    return {name: item for name, item in value._asdict().items() if item != defaults.get(name)}
 
 
-def _lesson(path: str, fields: list[Any]) -> Lesson:
-    title, day, gap, steps, *others = fields
-    preventions = tuple([_prevention(step) for step in steps])
-    head = (lesson_id(path), path, title, date.fromisoformat(day), gap, preventions)
-    return Lesson(*head, *_tuples(others))
+def _lesson(path: str, fields: dict[str, Any]) -> Lesson:
+    day, steps = fields.pop("date"), fields.pop("prevention")
+    return Lesson(
+        id=lesson_id(path),
+        path=path,
+        date=date.fromisoformat(day),
+        prevention=tuple(map(_prevention, steps)),
+        **_with_tuples(fields),
+    )
 
 
-def _prevention(fields: list[Any]) -> Prevention:
-    step = Prevention(*_tuples(fields))
+def _prevention(fields: dict[str, Any]) -> Prevention:
+    step = Prevention(**_with_tuples(fields))
     if not (step.due or step.proof):
         return step
     due = date.fromisoformat(str(step.due)) if step.due else None
-    return step._replace(due=due, proof=_proof(list(step.proof)) if step.proof else None)
+    return step._replace(due=due, proof=_proof(step.proof) if step.proof else None)
 
 
-def _proof(fields: list[Any]) -> Proof:
-    proof = Proof(*_tuples(fields))
+def _proof(fields: Sequence[Any]) -> Proof:
+    values: list[Any] = [tuple(value) if value.__class__ is list else value for value in fields]
+    proof = Proof(*values)
     return proof._replace(age=Age(*proof.age)) if proof.age else proof
 
 
-def _tuples(fields: list[Any]) -> list[Any]:
-    return [tuple(value) if value.__class__ is list else value for value in fields]
+def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: tuple(value) if value.__class__ is list else value for name, value in fields.items()
+    }
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -190,7 +238,7 @@ def _read(path: Path) -> dict[str, str]:
     head, _, lines = content.partition(b"\n")
     if head != _head(lines):
         return {}
-    rows = (line.split(" ", 1) for line in lines.decode("ascii").split("\n") if line)
+    rows = (line.split(" ", 1) for line in lines.decode(*_ENCODING).split("\n") if line)
     return dict(rows)
 
 
@@ -201,7 +249,7 @@ def _write(
     rows = {**used, **new}
     unused = [blob for blob in kept if blob not in rows][:_MAX_UNUSED]
     rows |= {blob: kept[blob] for blob in unused}
-    lines = "".join(f"{blob} {line}\n" for blob, line in rows.items()).encode("ascii")
+    lines = "".join(f"{blob} {line}\n" for blob, line in rows.items()).encode(*_ENCODING)
     with suppress(OSError):  # without the right to write, each process parses the lessons
         write_atomically(path, _head(lines) + b"\n" + lines)
 

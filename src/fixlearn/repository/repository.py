@@ -116,13 +116,17 @@ class Repository:
         return files
 
     def library(self, config: Config, *trees: str) -> Library:
-        """The lessons in the files that `lesson_files` returns for these trees."""
+        """The lessons in the files that `lesson_files` returns for these trees.
+
+        Those of commits are parsed when they are asked for.
+        """
         if WORK_TREE in trees:
             return self.kept.library_of_files(self.lesson_files(config, *trees), config)
         blobs: dict[str, str] = {}
         for tree in reversed(trees):
-            ids = set(map(lesson_id, blobs))
-            older = self.objects.lesson_blobs(tree, config.lessons)
+            listed = self.objects.lesson_blobs(tree, config.lessons)
+            older = {path: blob for path, blob in listed.items() if path not in blobs}
+            ids = set(map(lesson_id, blobs)) if older else ()
             blobs |= {path: blob for path, blob in older.items() if lesson_id(path) not in ids}
 
         def read(missing: Collection[str]) -> dict[str, bytes]:
@@ -130,7 +134,7 @@ class Repository:
                 self.objects.bring(self.objects.folders(tree, config.lessons))
             return self.objects.blobs(missing)
 
-        return self.kept.library(blobs, read, config)
+        return self.kept.library_on_demand(blobs, read, config)
 
     def head(self) -> str:
         """The hash of HEAD. Raises CannotTell if there are no commits yet."""

@@ -290,16 +290,20 @@ def carry_out(changes: Sequence[Change]) -> None:
         for change in changes:
             if change in prepared:
                 prepared[change].replace(change.path)
-            elif change.target is None:
-                change.path.unlink()
-            elif os.path.lexists(change.target):
-                raise UsageError(
-                    f"{change.target} already exists",
-                    why=f"{change.path.name} would be renamed to it, and no file is overwritten",
-                    hint="rename or delete it, then repeat",
-                )
+            elif change.target:
+                _rename(change.path, change.target)
             else:
-                change.path.rename(change.target)
+                change.path.unlink()
+
+
+def _rename(path: Path, target: Path) -> None:
+    if os.path.lexists(target):
+        raise UsageError(
+            f"{target} already exists",
+            why=f"{path.name} would be renamed to it, and no file is overwritten",
+            hint="rename or delete it, then repeat",
+        )
+    path.rename(target)
 
 
 def shim(event: str, recorded: str = "") -> bytes:

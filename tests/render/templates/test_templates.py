@@ -35,14 +35,14 @@ def test_the_context_is_the_json_document_and_what_the_documentation_lists() -> 
     releases = [full_of("x")]
     document = standard.loads(as_json(SummaryDocument(releases, trend("x"))))
 
-    added = dict(further(summary_context(releases, trend("x")), document))
+    added = dict(further(summary_context(SummaryDocument(releases, trend("x"))), document))
 
     described = dict(rows("| name | meaning |"))
     assert sorted(added) == sorted(described)
     for name, value in added.items():
         if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
             assert [key for key in value[0] if f"`{key}`" not in described[name]] == []
-    context = summary_context(releases)
+    context = summary_context(SummaryDocument(releases))
     assert added["release"] == context["releases"][0]
     assert added["releases[].lessons[].strongest"] in context["release"]["lessons"][0]["prevention"]
 
@@ -57,4 +57,5 @@ def test_no_name_of_the_context_is_hidden_by_a_method_of_a_mapping() -> None:
             if isinstance(entry, dict | list):
                 yield from keys(entry)
 
-    assert set(keys(summary_context([full_of("x")], trend("x")))) & set(dir(dict)) == set()
+    context = summary_context(SummaryDocument([full_of("x")], trend("x")))
+    assert set(keys(context)) & set(dir(dict)) == set()

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from fixlearn.errors import UsageError
 from fixlearn.render.sanitize import sanitize_terminal
+from fixlearn.render.summary_document import SummaryDocument
 from fixlearn.render.templates import TeamTemplate
 from tests.render.hostile import HOSTILE, harm, trend
 from tests.render.page.reader import Reader, full_of
@@ -28,13 +29,14 @@ def template(name: str, **files: str) -> TeamTemplate:
 
 
 def rendered(name: str, text: str, *releases: Any) -> str:
-    return template(name, **{name.replace(".", "_"): text}).render(releases or [full_of("x")])
+    document = SummaryDocument([*releases] or [full_of("x")])
+    return template(name, **{name.replace(".", "_"): text}).render(document)
 
 
 def refusal(text: str, **files: str) -> str:
     """What the error says to which a text template leads."""
     with pytest.raises(UsageError) as caught:
-        template("a.txt", a_txt=text, **files).render([full_of("x")], trend("x"))
+        template("a.txt", a_txt=text, **files).render(SummaryDocument([full_of("x")], trend("x")))
     return str(caught.value)
 
 
@@ -147,7 +149,9 @@ def test_macros_blocks_and_other_templates_keep_their_own_markup() -> None:
         end_md="\n<!-- {{ '*' }} -->",
     )
 
-    assert made.render([full_of("a*b")]) == "# Top\n\n* one\n**a\\*b**\n<!-- \\* -->"
+    assert (
+        made.render(SummaryDocument([full_of("a*b")])) == "# Top\n\n* one\n**a\\*b**\n<!-- \\* -->"
+    )
 
 
 def test_safe_text_is_not_escaped_and_can_be_written_to_a_file() -> None:

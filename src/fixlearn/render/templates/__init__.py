@@ -24,7 +24,6 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from fixlearn.config import HEADINGS
 from fixlearn.errors import FixlearnError, UsageError, did_you_mean
 from fixlearn.gate.judge import OWED
 from fixlearn.lessons.standing import State
@@ -38,17 +37,16 @@ from fixlearn.render.release_sentences import (
     share,
 )
 from fixlearn.render.sanitize import for_markdown_template, sanitize_prose, sanitize_terminal
-from fixlearn.render.summary_document import summary_record
+from fixlearn.render.summary_document import SummaryDocument, summary_record
 from fixlearn.render.text import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from jinja2 import BaseLoader
     from markdown_it.rules_core import StateCore
 
-    from fixlearn.model import Lesson, ReleaseSummary, Standing, TrendPoint
-    from fixlearn.releases.themes import Themes
+    from fixlearn.model import Lesson, ReleaseSummary, Standing
 
 
 _MAX_LEVEL = 6  # of a heading in Markdown
@@ -199,21 +197,16 @@ def heading_marks(level: int) -> Callable[..., Sanitized]:
 Record = dict[str, Any]
 
 
-def summary_context(
-    releases: Sequence[ReleaseSummary],
-    trend: Sequence[TrendPoint] = (),
-    themes: Themes | None = None,
-    headings: Mapping[str, str] = HEADINGS,
-) -> Record:
+def summary_context(document: SummaryDocument) -> Record:
     """The document of `--format json` with further keys.
 
     docs/reference/templates.md has a table of these.
     No key of the document has another meaning, so its schema describes templates as well.
     """
-    document: Record = summary_record(releases, trend, themes)
-    pairs = zip(document["releases"], releases, strict=True)
-    records = [_release(record, release, headings) for record, release in pairs]
-    return {**document, "releases": records, "release": records[0] if records else None}
+    record: Record = summary_record(document.releases, document.trend, document.themes)
+    pairs = zip(record["releases"], document.releases, strict=True)
+    releases = [_release(row, release, document.headings) for row, release in pairs]
+    return {**record, "releases": releases, "release": releases[0] if releases else None}
 
 
 def _release(record: Record, release: ReleaseSummary, headings: Mapping[str, str]) -> Record:
@@ -302,19 +295,12 @@ class TeamTemplate:
             self._template = created.get_template(name)
         self.path = self._template.filename or name
 
-    def render(
-        self,
-        releases: Sequence[ReleaseSummary],
-        trend: Sequence[TrendPoint] = (),
-        themes: Themes | None = None,
-        level: int = 3,
-        headings: Mapping[str, str] = HEADINGS,
-    ) -> str:
-        """The template's output for these releases; `level` is that of its first heading.
+    def render(self, document: SummaryDocument, level: int = 3) -> str:
+        """The template's output for a document; `level` is that of its first heading.
 
         Raises UsageError if it uses an unknown name, loops too often, or fails otherwise.
         """
-        context = summary_context(releases, trend, themes, headings)
+        context = summary_context(document)
         self._template.environment.globals["range"] = _limited_range()
         with self._usage_errors():
             text = self._template.render(context, heading=heading_marks(level))
