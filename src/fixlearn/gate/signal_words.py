@@ -92,8 +92,8 @@ HEADS = frozenset(
     "suite rate rates counter counters metric metrics message messages policy policies threshold "
     "domain domains scan scans scanner scanners statement statements early fast gracefully loudly "
     "safe recovery screen screens dashboard notification notifications category type types "
-    "reason reasons code codes status bot change changes limit limits number numbers"
-    " analysis".split()
+    "reason reasons code codes status bot change changes limit limits number numbers "
+    "analysis".split()
 )
 # "wrong type": these say that a thing is at fault, whatever it is.
 ADJECTIVES = frozenset(
@@ -149,8 +149,7 @@ CONDITION = _words("when if while before after")
 CHORE = _words(
     "lint linter linters linting lints typo typos spelling grammar doc docs docstring docstrings"
     " javadoc javadocs documentation readme comment comments style styling indent indents"
-    " indentation"
-    " whitespace whitespaces changelog copyright license licence link links wording"
+    " indentation whitespace whitespaces changelog copyright license licence link links wording"
     " example examples misspelling misspellings misspelled kernel-doc kerneldoc doxygen"
     " merge_conflict merge_conflicts code_smell code_smells type_hint type_hints unused_variable"
     " unused_import unused_imports duplicate_include duplicate_includes duplicated_include"
@@ -165,8 +164,7 @@ CHORE = _words(
     " hadolint staticcheck gosec biome oxlint knip standardrb codespell cspell bandit pre-commit"
     " codacy codeclimate deepsource lgtm zizmor scrutinizer jscs phan phpmd saucelabs"
     " fixme odoc docblock docblocks phpdoc kdoc apidoc apidocs jsdoc tsdoc rustdoc godoc coverage"
-    " todo"
-    " todos line_endings code-style coding_style"
+    " todo todos line_endings code-style coding_style"
     " unused_var unused_vars typespec typespecs haddock haddocks edoc mis-spelling mis-spellings"
     " fourmolu ormolu stylish-haskell swiftformat ktfmt scalafix scalastyle stylecop roslynator"
     " error-prone errorprone pitest autopep8 yapf pydocstyle pyflakes"
