@@ -70,9 +70,9 @@ def test_each_output_shows_a_lesson_where_the_table_says(state: State) -> None:
     _, _, in_text, in_markdown, on_page, in_json = ROWS[state]
     summary = release(state)
 
-    assert heading_in(text([summary], 80), "  ") == in_text
-    assert heading_in(release_report.report([summary]), "#### ") == in_text
-    assert heading_in(release_report.notes([summary]), "#### ") == in_markdown
+    assert heading_in(text(SummaryDocument([summary]), 80), "  ") == in_text
+    assert heading_in(release_report.report(SummaryDocument([summary])), "#### ") == in_text
+    assert heading_in(release_report.notes(SummaryDocument([summary])), "#### ") == in_markdown
     assert heading_on_page(summary) == on_page
     name, group = (word.strip(" `") for word in in_json.split(","))
     assert (summary.standings["row"].state, summary.standings["row"].group) == (name, group)

@@ -222,6 +222,20 @@ def test_the_command_for_the_default_branch_fixes_it(
     assert states(fixlearn)["default branch"] == "ok"
 
 
+def test_the_command_for_the_default_branch_works_in_a_worktree_of_a_bare_clone(
+    repo: GitRepo, fixlearn: Fixlearn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("feat: page through rows")
+    repo.git("clone", "--quiet", "--bare", ".", f"{tmp_path}/bare clone")
+    repo.git("-C", f"{tmp_path}/bare clone", "worktree", "add", "--quiet", f"{tmp_path}/tree")
+    monkeypatch.chdir(tmp_path / "tree")
+
+    (command,) = diagnosis(fixlearn, "default branch")["mends"]
+    subprocess.run(["sh", "-c", command], check=True, capture_output=True)
+
+    assert states(fixlearn)["default branch"] == "ok"
+
+
 def test_a_hook_that_is_not_executable_is_reported_and_the_command_fixes_it(
     hooked: GitRepo, fixlearn: Fixlearn
 ) -> None:

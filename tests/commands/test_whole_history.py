@@ -81,3 +81,27 @@ def test_git_compares_a_fix_with_its_parent_once(repo, monkeypatch):
 
     assert (result.sha, result.outcome) == (fix, Outcome.EXEMPT)
     assert asked.count(fix) == 1
+
+
+def test_nothing_is_kept_for_exemptions_if_there_is_no_release(repo, monkeypatch):
+    from fixlearn.commands.check import judge_range
+    from fixlearn.config import Config
+    from fixlearn.releases.exemptions import OpenFix
+    from fixlearn.repository import ranges
+    from fixlearn.repository.repository import open_repository
+
+    repo.commit("fix: the last shelf", {"shelves.py": NEW})
+    kept = []
+    monkeypatch.setattr(
+        whole_history, "OpenFix", lambda *values: kept.append(values) or OpenFix(*values)
+    )
+
+    def outcomes():
+        opened = open_repository()
+        return judge_range(opened, ranges.all_of_head(opened), Config()).outcomes
+
+    assert outcomes() == {Outcome.MISSING: 1}
+    assert not kept
+    repo.tag("v1.0")
+    assert outcomes() == {Outcome.MISSING: 1}
+    assert len(kept) == 1

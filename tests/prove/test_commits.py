@@ -281,3 +281,15 @@ def test_a_test_inside_the_fixed_file_cannot_be_run_without_the_fix(
         f"{fix[:7]} fix: keep the last page changes\n"
         "  hint: move the test into a test file, then: fixlearn prove adds\n"
     ) in run.stdout
+
+
+def test_with_many_lessons_the_fixes_are_still_those_that_name_them(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    others = {f"lessons/2026/l-{n}.md": lesson("https://example.com/x") for n in range(501)}
+    repo.commit("docs: lessons", others)
+    with_fix(repo, GOOD)
+
+    run = fixlearn("prove", "--all", "--format", "json")
+
+    assert outcomes(run.stdout)["good"] == "proven", run.stderr

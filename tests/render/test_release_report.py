@@ -14,6 +14,7 @@ from fixlearn.errors import UsageError
 from fixlearn.model import Lesson, Outcome, Prevention, ReleaseSummary, Repair, Upgrade
 from fixlearn.render import release_report
 from fixlearn.render.links import links_of
+from fixlearn.render.summary_document import SummaryDocument as Document
 from tests.builders import a_lesson, a_prevention, a_result, a_summary
 from tests.render.hostile import HOSTILE, harm, summary
 
@@ -43,7 +44,7 @@ FULL = release(
 
 
 def test_release_notes_name_an_older_lesson_once_whatever_was_done_for_it() -> None:
-    assert release_report.notes([FULL]) == dedent("""\
+    assert release_report.notes(Document([FULL])) == dedent("""\
         ### What v1 taught
 
         #### Ruled out
@@ -62,14 +63,14 @@ def test_a_lesson_retired_before_its_first_release_is_omitted() -> None:
         lesson("Rows lost"), lesson("Rows doubled")._replace(retired="no pager any more")
     )
 
-    assert release_report.notes([actual]) == dedent("""\
+    assert release_report.notes(Document([actual])) == dedent("""\
         ### What v1 taught
 
         #### Ruled out
 
         - **Rows lost.** A test looks.
         """)
-    assert release_report.report([actual]) == dedent("""\
+    assert release_report.report(Document([actual])) == dedent("""\
         ### What v1 taught
 
         #### Ruled out
@@ -94,7 +95,7 @@ def test_release_notes_omit_planned_preventions() -> None:
         Prevention("test", "What is done."),
     )
 
-    assert release_report.notes([release(lesson("Rows lost", *steps))]) == dedent("""\
+    assert release_report.notes(Document([release(lesson("Rows lost", *steps))])) == dedent("""\
         ### What v1 taught
 
         #### Ruled out
@@ -112,11 +113,13 @@ def test_release_notes_omit_planned_preventions() -> None:
     ],
 )
 def test_empty_release_notes_say_so(lessons: tuple[Lesson, ...], output: str) -> None:
-    assert release_report.notes([release(*lessons)]) == f"### What v1 taught\n\n{output}\n"
+    assert (
+        release_report.notes(Document([release(*lessons)])) == f"### What v1 taught\n\n{output}\n"
+    )
 
 
 def test_the_headings_go_no_deeper_than_markdown_does() -> None:
-    printed = release_report.notes([release(lesson("Rows lost"))], level=6)
+    printed = release_report.notes(Document([release(lesson("Rows lost"))]), level=6)
 
     assert [line for line in printed.split("\n") if line.startswith("#")] == [
         "###### What v1 taught",
@@ -125,7 +128,7 @@ def test_the_headings_go_no_deeper_than_markdown_does() -> None:
 
 
 def test_the_report_for_the_team_has_all_parts_and_internal_lessons() -> None:
-    printed = release_report.report([release(lesson("Rows lost"), WEAK, SECRET)])
+    printed = release_report.report(Document([release(lesson("Rows lost"), WEAK, SECRET)]))
 
     assert printed == dedent("""\
         ### What v1 taught
@@ -173,22 +176,22 @@ def test_long_release_notes_are_shortened_to_titles_and_then_to_counts() -> None
     more = [lesson(f"Rows {what} on the last page of all") for what in ("lost", "doubled")]
     known = {**FULL.standings, **release(*more).standings}
     actual = FULL._replace(lessons=(*FULL.lessons, *more), standings=known)
-    full = release_report.notes([actual])
+    full = release_report.notes(Document([actual]))
 
-    assert release_report.fitted([actual], len(full)) == (full, "in full")
-    assert release_report.fitted([actual], len(full) - 1) == (TITLES, "titles only")
-    assert release_report.fitted([actual], len(TITLES) - 1) == (COUNTS, "counts only")
+    assert release_report.fitted(Document([actual]), len(full)) == (full, "in full")
+    assert release_report.fitted(Document([actual]), len(full) - 1) == (TITLES, "titles only")
+    assert release_report.fitted(Document([actual]), len(TITLES) - 1) == (COUNTS, "counts only")
     with pytest.raises(UsageError, match="no release notes fit into 20 characters"):
-        release_report.fitted([actual], 20)
+        release_report.fitted(Document([actual]), 20)
 
 
 @given(st.lists(st.text(min_size=1, max_size=40), max_size=8), st.integers(1, 900))
 @settings(max_examples=50)
 def test_no_item_is_ever_cut(titles: list[str], most: int) -> None:
     releases = [release(*(lesson(title) for title in titles))]
-    items = set(release_report.notes(releases).split("\n"))
+    items = set(release_report.notes(Document(releases)).split("\n"))
     try:
-        printed, rung = release_report.fitted(releases, most)
+        printed, rung = release_report.fitted(Document(releases), most)
     except UsageError:
         return
 
@@ -205,7 +208,7 @@ BLOCKS = ("- ", "+ ", "* ", "---", "===", "- - -", "1. ", "1) ", "> ", "# ", "``
 def test_no_title_begins_a_list_a_heading_or_another_block(text: str) -> None:
     def blocks(title: str) -> list[tuple[str, int]]:
         actual = release(lesson("x")._replace(title=title))
-        tokens = MarkdownIt().parse(release_report.report([actual]))
+        tokens = MarkdownIt().parse(release_report.report(Document([actual])))
         return [(token.type, token.level) for token in tokens]
 
     assert blocks(text) == blocks("x")
@@ -220,14 +223,19 @@ def test_every_text_of_a_lesson_is_plain_text_in_markdown(text: str, level: int)
         upgrades=(Upgrade(lessons[0], text, "test"),), repairs_done=(repair,)
     )
 
-    for item in (release_report.notes([actual], level), release_report.report([actual], level)):
+    for item in (
+        release_report.notes(Document([actual]), level),
+        release_report.report(Document([actual]), level),
+    ):
         assert list(harm(item)) == []
         tokens = MarkdownIt("commonmark").parse(item)
         kinds = {token.type.removesuffix("_open").removesuffix("_close") for token in tokens}
         assert kinds <= {"heading", "inline", "bullet_list", "list_item", "paragraph"}
         inside = {child.type for token in tokens for child in token.children or ()}
         assert inside <= {"text", "strong_open", "strong_close"}
-    starts = [line.partition(" ")[0] for line in release_report.notes([actual], 3).split("\n")]
+    starts = [
+        line.partition(" ")[0] for line in release_report.notes(Document([actual]), 3).split("\n")
+    ]
     assert starts == ["###", "", "####", "", "-", "-", "", "####", "", "-", ""]
 
 
@@ -238,7 +246,7 @@ def test_a_report_links_commits_numbers_and_the_comparison_on_the_forge() -> Non
     fix = a_result(Outcome.MISSING, subject="fix: count rows of #7 and deadbeef")
     missed = a_summary("v1.1", fix, previous="v1.0")
 
-    printed = release_report.report([missed], links=FORGE)
+    printed = release_report.report(Document([missed], links=FORGE))
 
     url = "https://github.com/team/pager"
     assert printed.startswith(f"### What [v1.1](<{url}/compare/v1.0...v1.1>) taught\n")
@@ -250,7 +258,7 @@ def test_a_report_links_commits_numbers_and_the_comparison_on_the_forge() -> Non
 
 @given(st.text() | HOSTILE)
 def test_links_add_nothing_but_links_to_the_forge(text: str) -> None:
-    notes = release_report.report([summary(text)], links=FORGE)
+    notes = release_report.report(Document([summary(text)], links=FORGE))
 
     tokens = [
         child
@@ -259,6 +267,6 @@ def test_links_add_nothing_but_links_to_the_forge(text: str) -> None:
     ]
     addresses = [str(token.attrs["href"]) for token in tokens if token.type == "link_open"]
     assert all(item.startswith("https://github.com/team/pager/") for item in addresses)
-    without = MarkdownIt("commonmark").parse(release_report.report([summary(text)]))
+    without = MarkdownIt("commonmark").parse(release_report.report(Document([summary(text)])))
     plain = "".join(child.content for token in without for child in token.children or ())
     assert "".join(token.content for token in tokens) == plain

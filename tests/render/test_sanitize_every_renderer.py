@@ -91,8 +91,11 @@ def outputs(hostile: str) -> dict[str, list[str]]:
         "facts": [*facts.lines(an_export(*releases, repository=hostile, ended=(repair,)))],
         "page": [page.page(releases)],
         "release_report": [
-            *(release_report.notes(releases), release_report.report(releases)),
-            release_report.text(releases, 60, trend=trend(hostile)),
+            *(
+                release_report.notes(SummaryDocument(releases)),
+                release_report.report(SummaryDocument(releases)),
+            ),
+            release_report.text(SummaryDocument(releases, trend=trend(hostile)), 60),
         ],
         "tables": [
             tables.lesson_list([Listed(bad, "active")], 60),

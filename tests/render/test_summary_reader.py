@@ -58,9 +58,9 @@ def test_every_format_is_the_same_as_without_the_file_and_harmless(text: str) ->
     def outputs(of: SummaryDocument) -> list[str]:
         return [
             as_json(of),
-            as_text(of.releases, 80, trend=of.trend, themes=of.themes),
-            release_report.notes(of.releases, links=of.links),
-            release_report.report(of.releases, links=of.links),
+            as_text(of, 80),
+            release_report.notes(of),
+            release_report.report(of),
             themes_markdown(of.themes) if of.themes else "",
             page(of.releases, of.current, of.links),
         ]
@@ -113,8 +113,8 @@ def test_a_document_that_is_damaged_anywhere_is_read_or_refused(
             of = read_summary(standard.dumps(changed).encode(), "s.json")
         except UsageError:
             continue
-        as_text(of.releases, 80, trend=of.trend, themes=of.themes)
-        release_report.report(of.releases)
+        as_text(of, 80)
+        release_report.report(of)
 
 
 def test_a_document_whose_keys_are_missing_is_refused_with_the_place() -> None:

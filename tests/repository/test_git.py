@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import pytest
 
-from fixlearn.repository.git import GitProcess
+from fixlearn.repository.git import GitProcess, git_failed
 from tests.support import GUARD, LESSON, GitRepo
 
 AS_ROOT = pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
@@ -129,3 +129,15 @@ def test_a_git_that_nobody_reads_any_more_ends_with_its_pipes_closed(repo):
     assert [str(warning.message) for warning in warned] == []
     with pytest.raises(ChildProcessError):
         os.waitpid(pid, 0)
+
+
+def test_a_folder_that_git_may_not_write_to_is_named_with_the_command_that_shows_it():
+    printed = "fatal: Unable to create '/srv/it is/.git/index.lock': Permission denied\n"
+
+    error = git_failed("git add failed", printed)
+
+    assert (error.what, error.why, error.hint) == (
+        "git add failed",
+        "Permission denied: /srv/it is/.git/index.lock",
+        "ls -ld '/srv/it is/.git'     shows who may write there",
+    )

@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from fixlearn.repository.log import commits
 from tests.support import LESSON, GitRepo, put
 
 
@@ -219,3 +220,13 @@ def test_a_linked_worktree_a_subdirectory_and_a_bare_repository_are_the_same(
         assert (folder, results(fixlearn)) == (folder, [("mend: it", "missing")])
     monkeypatch.chdir(unnamed)
     assert fixlearn("check", "--all").exit_code in (1, 3)
+
+
+def test_a_log_of_more_revisions_than_a_command_line_takes_may_have_options(repo):
+    first = repo.commit("feat: page through rows")
+    last = repo.commit("fix: keep the last row")
+    options = ["--no-merges", "--fixed-strings", "--grep=row", "--grep=page"]
+
+    listed = commits(repo.path, [*options, *[first, last] * 300])
+
+    assert [commit.sha for commit in listed] == [last, first]

@@ -129,9 +129,7 @@ def _notes(document: SummaryDocument, level: int) -> str:
 
     if not any(map(release_report.has_news, document.releases)):
         return ""
-    return release_report.notes(
-        document.releases, level, document.changelog_links, document.headings
-    )
+    return release_report.notes(document._replace(links=document.changelog_links), level)
 
 
 def _rendered(template: TeamTemplate, document: SummaryDocument, level: int) -> str:

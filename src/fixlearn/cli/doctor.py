@@ -25,7 +25,7 @@ from fixlearn.repository.git import git_version
 from fixlearn.repository.git_hooks import Hook, HookFolder, find_hooks
 from fixlearn.repository.index import uncommitted_files
 from fixlearn.repository.ranges import known_commits
-from fixlearn.repository.remotes import remotes
+from fixlearn.repository.remotes import all_branches, read_settings, remotes
 from fixlearn.repository.tags import tag_names
 from fixlearn.setup.doctor import (
     Clone,
@@ -110,7 +110,8 @@ def _config(top: Path) -> tuple[bytes | None, Config, tuple[str, str] | None]:
 
 def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
     """The clone, and {name: hash} of HEAD, the default branch and the baseline."""
-    addresses = remotes()
+    settings = read_settings("")
+    addresses = remotes(settings)
     remote = next(iter(addresses), "")
     branches = [f"{remote}/HEAD"] if remote else ["main", "master"]
     commits = known_commits(["HEAD", *branches, *config.since])
@@ -120,6 +121,7 @@ def _clone(folder: HookFolder, config: Config) -> tuple[Clone, dict[str, str]]:
         is_shallow=shallow.is_file() and shallow.stat().st_size > 0,
         remote=remote,
         address=addresses.get(remote, ""),
+        fetches_all=all_branches(remote) in settings.get(f"remote.{remote}.fetch", ()),
         default_branch=next((name for name in branches if name in commits), ""),
     )
     return clone, commits

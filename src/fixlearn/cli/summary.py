@@ -261,31 +261,21 @@ def _print(document: SummaryDocument, format: str, full: bool, max_length: int |
     elif format == "json":
         click.echo(as_json(document), nl=False)
     else:
-        text = release_report.text(
-            document.releases,
-            width(),
-            colours(sys.stdout),
-            document.trend,
-            document.themes,
-            document.headings,
-        )
-        print_result(text)
+        print_result(release_report.text(document, width(), colours(sys.stdout)))
 
 
 def _markdown(document: SummaryDocument, full: bool, max_length: int | None) -> str:
     """The report for the team, or the notes for the public; with all releases, their themes."""
-    releases, links, headings = document.releases, document.links, document.headings
     if not full:
-        changelog.print_internal(releases)
+        changelog.print_internal(document.releases)
     if max_length:
-        text, detail = release_report.fitted(releases, max_length, links=links, headings=headings)
+        text, detail = release_report.fitted(document, max_length)
         print_status(f"release notes: {detail}, {len(text):,} of at most {max_length:,} characters")
         return text
-    render = release_report.report if full else release_report.notes
-    text = render(releases, links=links, headings=headings)
+    text = release_report.report(document) if full else release_report.notes(document)
     common = document.themes
     if common and not full:
-        common = themes(public_only(releases)[0])
+        common = themes(public_only(document.releases)[0])
     return f"{text}\n{release_report.themes_markdown(common)}" if common else text
 
 

@@ -42,6 +42,7 @@ class WholeHistory:
         tips = (*releases, self._head)
         self._revisions = (*all_shas(tips), *adopted)
         self._lineage = Lineage(tips, config.previous, adopted)
+        self._has_releases = bool(releases)  # otherwise nothing had shipped, and nothing is exempt
         self._exemptions = Exemptions(answers, self._lineage)
         self._fixes: dict[str, OpenFix] = {}
         self._same: dict[OpenFix, OpenFix] = {}  # a long history has few distinct ones
@@ -60,21 +61,27 @@ class WholeHistory:
         head, _ = self._lineage.bits_of_new(self._head)
         for number, commit in enumerate(log, start=1):
             tips = self._lineage.visit(commit.sha, commit.parents, commit.committed)
-            self._exemptions.note(commit.sha, tips)
-            if commit.verdict.band in may_owe and not commit.verdict.exempt:
-                faulty = commit.message.faulty_commits
-                self._exemptions.expect(faulty)
-                fix = OpenFix(len(commit.parents), tips, faulty)
-                self._fixes[commit.sha] = self._same.setdefault(fix, fix)
-                if len(self._fixes) <= _COMPARED_ONCE:
-                    self._repository.changes.keep(commit.sha, commit.changes or ())
+            if self._has_releases:
+                self._exemptions.note(commit.sha, tips)
+                if commit.verdict.band in may_owe and not commit.verdict.exempt:
+                    self._note_fix(commit, tips)
             if tips >> head & 1 and not self._lineage.is_before_adoption(tips):
                 yield commit
             if number % _CHECK_INTERVAL == 0 and self._lineage.has_only_older_left:
                 break
 
+    def _note_fix(self, commit: Commit, tips: int) -> None:
+        faulty = commit.message.faulty_commits
+        self._exemptions.expect(faulty)
+        fix = OpenFix(len(commit.parents), tips, faulty)
+        self._fixes[commit.sha] = self._same.setdefault(fix, fix)
+        if len(self._fixes) <= _COMPARED_ONCE:
+            self._repository.changes.keep(commit.sha, commit.changes or ())
+
     def settle(self, judged: JudgedRange) -> JudgedRange:
         """The range without the findings about fixes that owe no lesson."""
+        if not self._has_releases:
+            return judged
         return judged.with_results(self._exemptions.settle(judged.results, self._fixes))
 
 

@@ -30,6 +30,7 @@ _SOURCE_FOLDERS = {"src", "lib", "app", "pkg", "internal", "source", "include"}
 _AMBIGUOUS_FOLDERS = {"test", "testing", "spec", "t"}
 # Of a test or of the product: src/ab_test.py. Go itself keeps its tests out of the product.
 _MAY_BE_PRODUCT = re.compile(r"(?:test_[^.]*|[^.]*_test)\.(?!go$)\w+")
+_MAX_IDS = 100  # that git searches all messages for
 _MAX_RUNS = 40  # of one test: enough for a million commits
 _DAY = 24 * 60 * 60  # seconds
 _TEXT_SUFFIXES = (".md", ".rst", ".txt", ".adoc")
@@ -124,7 +125,9 @@ class Fixes:
         """{lesson id: hashes, oldest first} of the commits that name it, and that added it."""
         if not self._lessons:
             return {}, {}
-        ids = [f"--grep={id}" for id in self._lessons]
+        # A line that names a lesson has this word; to search for many ids takes git longer.
+        words = self._lessons if len(self._lessons) <= _MAX_IDS else ["lesson"]
+        ids = [f"--grep={word}" for word in words]
         options = ["--no-merges", "--fixed-strings", "--regexp-ignore-case"]
         naming = [*self._repository.commits([*options, *ids, self._head, *self._without])][::-1]
         options = ["--no-merges", "--diff-filter=A"]

@@ -8,13 +8,12 @@ from __future__ import annotations
 from itertools import dropwhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixlearn.config import HEADINGS
 from fixlearn.dates import time_span
 from fixlearn.errors import UsageError
 from fixlearn.lessons.standing import Group
 from fixlearn.messages import short
 from fixlearn.releases.summary import public_only
-from fixlearn.render.links import NO_COMMITS, NO_LINKS, Links
+from fixlearn.render.links import NO_COMMITS
 from fixlearn.render.release_sentences import (
     advances,
     not_reported,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from fixlearn.model import ReleaseSummary, TrendPoint
     from fixlearn.releases.themes import Theme, Themes
+    from fixlearn.render.summary_document import SummaryDocument
 
 _RELEASE = sanitize_markdown("{release}")  # the placeholder in a heading
 _GOOD_NEWS = (Group.RULED_OUT, Group.CAUGHT, Group.CONTAINED)
@@ -46,27 +46,21 @@ _FORMS = {  # of release notes, the longest first
 _MAX_NAME = 50  # columns of a name in a table of themes
 
 
-def text(
-    releases: Sequence[ReleaseSummary],
-    width: int | None,
-    colours: Colours = PLAIN,
-    trend: Sequence[TrendPoint] = (),
-    themes: Themes | None = None,
-    headings: Mapping[str, str] = HEADINGS,
-) -> str:
+def text(document: SummaryDocument, width: int | None, colours: Colours = PLAIN) -> str:
     """All sections of each release, the trend and the themes, in lines of at most `width` columns.
 
     The oldest releases are one line if they have nothing to report.
     """
+    releases = document.releases
     reported = releases[: len(releases) - without_report(releases)]
-    parts = [as_text(_lines(release, width, colours, headings)) for release in reported]
+    parts = [as_text(_lines(release, width, colours, document.headings)) for release in reported]
     if rest := releases[len(reported) :]:
         parts.append(as_text([sanitize_terminal(not_reported(rest))]))
-    points = list(dropwhile(_is_empty, trend))
+    points = list(dropwhile(_is_empty, document.trend))
     if len(points) > 1:
         parts.append(_trend(points, colours))
-    if themes:
-        parts.append(themes_text(themes, colours))
+    if document.themes:
+        parts.append(themes_text(document.themes, colours))
     return "\n".join(parts)
 
 
@@ -115,38 +109,22 @@ def has_news(release: ReleaseSummary) -> bool:
     ) or any(advance.is_shown and advance.audience == "public" for advance in advances(release))
 
 
-def notes(
-    releases: Sequence[ReleaseSummary],
-    level: int = 3,
-    links: Links = NO_LINKS,
-    headings: Mapping[str, str] = HEADINGS,
-    form: str = "in full",
-) -> str:
+def notes(document: SummaryDocument, level: int = 3, form: str = "in full") -> str:
     """Release notes for the public; their headings begin at `level`, from 1 to 6.
 
     They list what is ruled out, caught sooner, contained and stronger than before, as far
     as evidence shows it. They leave out internal lessons, commits, and what is owed.
     """
-    public = [public_only([release])[0][0] for release in releases]
-    return _markdown(public, _FORMS[form], level, links, headings)
+    public = [public_only([release])[0][0] for release in document.releases]
+    return _markdown(document._replace(releases=public), _FORMS[form], level)
 
 
-def report(
-    releases: Sequence[ReleaseSummary],
-    level: int = 3,
-    links: Links = NO_LINKS,
-    headings: Mapping[str, str] = HEADINGS,
-) -> str:
+def report(document: SummaryDocument, level: int = 3) -> str:
     """All sections of the report for a terminal, with internal lessons."""
-    return _markdown(releases, "report.md.jinja", level, links, headings)
+    return _markdown(document, "report.md.jinja", level)
 
 
-def fitted(
-    releases: Sequence[ReleaseSummary],
-    most: int,
-    links: Links = NO_LINKS,
-    headings: Mapping[str, str] = HEADINGS,
-) -> tuple[str, str]:
+def fitted(document: SummaryDocument, most: int) -> tuple[str, str]:
     """The longest release notes of at most `most` characters, and the name of their form.
 
     The forms are full text, titles, and counts with the command that shows everything.
@@ -154,7 +132,7 @@ def fitted(
     """
     lengths = []
     for form in _FORMS:
-        text = notes(releases, links=links, headings=headings, form=form)
+        text = notes(document, form=form)
         if len(text) <= most:
             return text, form
         lengths.append(len(text))
@@ -178,24 +156,19 @@ def _with_news(release: ReleaseSummary) -> set[str]:
     return held | {lesson.id for lesson in release.lessons}
 
 
-def _markdown(
-    releases: Sequence[ReleaseSummary],
-    parts: str,
-    level: int,
-    links: Links,
-    headings: Mapping[str, str],
-) -> str:
+def _markdown(document: SummaryDocument, parts: str, level: int) -> str:
     """Each release below its heading; the template `parts` makes the text below it.
 
     The oldest releases are one line if they have nothing to report.
     """
-    from fixlearn.render.summary_document import SummaryDocument
     from fixlearn.render.templates import (
         Sanitized,
         heading_marks,
         our_environment,
         summary_context,
     )
+
+    releases, links, headings = document.releases, document.links, document.headings
 
     def linked(text: str, commits: Mapping[str, str] = NO_COMMITS) -> Sanitized:
         return Sanitized(sanitize_markdown_parts(links.parts(text, commits)))
@@ -211,7 +184,7 @@ def _markdown(
 
     reported = releases[: len(releases) - without_report(releases)]
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")
-    context = summary_context(SummaryDocument([*reported], headings=headings))
+    context = summary_context(document._replace(releases=reported, trend=(), themes=None))
     heading = heading_marks(level)
     good_news = [(str(group), headings[group]) for group in _GOOD_NEWS]
     texts = [

@@ -370,6 +370,13 @@ def git_failed(what: str, stderr: str) -> CannotTell:
         why = "the remote did not send them: it may be gone, or require credentials"
         hint = "git fetch     (in CI: keep the credentials of the checkout, or do not filter)"
         return CannotTell(what, why=why, hint=hint)
+    denied = re.search(r"'(?P<path>[^'\n]+)': (?:Permission denied|Read-only file system)", text)
+    if denied:
+        import shlex
+
+        folder = shlex.quote(denied["path"].rpartition("/")[0] or ".")
+        why = denied[0].rpartition(": ")[2] + f": {denied['path']}"
+        return CannotTell(what, why=why, hint=f"ls -ld {folder}     shows who may write there")
     first_line = text.partition("\n")[0].removeprefix("fatal: ")
     return CannotTell(
         what, why=first_line or "git printed no reason", hint="git fsck     checks the repository"

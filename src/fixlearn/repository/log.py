@@ -51,8 +51,11 @@ def commits(
         process = GitProcess(*arguments, *revisions, "--", *paths, folder=folder)
         process.close_input()
     else:
-        process = GitProcess(*arguments, "--stdin", "--", *paths, folder=folder)
-        process.close_input("".join(f"{revision}\n" for revision in revisions))
+        # Older versions of git read no options from the input.
+        options = [revision for revision in revisions if revision.startswith("-")]
+        names = (revision for revision in revisions if not revision.startswith("-"))
+        process = GitProcess(*arguments, *options, "--stdin", "--", *paths, folder=folder)
+        process.close_input("".join(f"{name}\n" for name in names))
     for fields in _records(process.stdout, len(_FIELDS)):
         yield _commit(fields)
     process.finish("cannot list the commits")

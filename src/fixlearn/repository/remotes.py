@@ -22,9 +22,9 @@ _SCP_LIKE = re.compile(r"(?:[^@/:]+@)?(?P<host>[^@/:]+):(?!//)")
 _WITH_SCHEME = re.compile(r"[a-z][a-z+.-]*://(?:[^@/]*@)?(?P<host>[^@/:]+)", re.IGNORECASE)
 
 
-def remotes() -> dict[str, str]:
+def remotes(settings: Mapping[str, list[str]] | None = None) -> dict[str, str]:
     """{name: address} of the remotes, origin first. An address may contain a password."""
-    settings = read_settings("")
+    settings = read_settings("") if settings is None else settings
     addresses = {name: address_of(settings, name) for name in remote_names(settings)}
     return dict(sorted(addresses.items(), key=lambda pair: pair[0] != "origin"))
 
@@ -47,6 +47,11 @@ def remote_names(settings: Mapping[str, list[str]]) -> list[str]:
         if name.startswith("remote.")
     ]
     return list(dict.fromkeys(filter(None, names)))
+
+
+def all_branches(remote: str) -> str:
+    """The refspec that fetches all branches of a remote, which a bare clone does not have."""
+    return f"+refs/heads/*:refs/remotes/{remote}/*"
 
 
 def address_of(settings: Mapping[str, list[str]], remote: str) -> str:

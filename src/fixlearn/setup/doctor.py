@@ -9,7 +9,7 @@ from fixlearn.config import CONFIG_FILE
 from fixlearn.model import Diagnosis
 from fixlearn.repository.files import short_path
 from fixlearn.repository.git_hooks import GIT_HOOKS, Hook, HookFolder
-from fixlearn.repository.remotes import forge_of
+from fixlearn.repository.remotes import all_branches, forge_of
 from fixlearn.setup.hook_managers import (
     MANAGERS,
     HookConfig,
@@ -69,6 +69,7 @@ class Clone(NamedTuple):
     remote: str  # its name, "origin" if there are several; "" without one
     address: str  # of the remote; never printed, as it may contain a password
     default_branch: str  # "" if git does not know it
+    fetches_all: bool = True  # of the remote's branches
 
 
 def examine_tools(tools: Tools) -> list[Diagnosis]:
@@ -198,7 +199,11 @@ def _default_branch(clone: Clone) -> Diagnosis:
         return Diagnosis("default branch", OK, "there is no commit yet")
     if clone.remote:
         text = f"unknown, because {clone.remote}/HEAD is not set in this clone"
-        command = f"git remote set-head {shlex.quote(clone.remote)} --auto"
+        remote = shlex.quote(clone.remote)
+        command = f"git remote set-head {remote} --auto"
+        if not clone.fetches_all:  # as a bare clone does not, which a worktree may belong to
+            fetch = shlex.quote(all_branches(clone.remote))
+            command = f"git fetch {remote} {fetch} && {command}"
     else:
         text = "unknown without a remote or a branch main or master: name the range to check"
         command = "fixlearn check <from>..HEAD"
