@@ -228,4 +228,6 @@ def test_check_of_a_range_imports_nothing_that_only_other_runs_need(repo: GitRep
     expensive = {"git", "psutil", "jinja2", "fixlearn.prove", "fixlearn.render.json"}
     assert exit_code == "1"
     assert expensive.isdisjoint(modules)
+    # The range adds no lesson, and there is none to recall.
+    assert {"fixlearn.lessons.similar", "fixlearn.lessons.recall"}.isdisjoint(modules)
     assert "fixlearn.commands.whole_history" not in modules

@@ -7,6 +7,7 @@ from textwrap import dedent
 import pytest
 
 from fixlearn.commands.check import judge_range
+from fixlearn.lessons.trees import LessonTrees
 from fixlearn.repository.ranges import parse_range
 from fixlearn.repository.repository import open_repository
 from tests.support import GUARD, LESSON
@@ -52,6 +53,23 @@ def test_a_fix_that_names_a_released_lesson_is_a_recurrence(released, fixlearn):
                   fixlearn new --supersedes last-row
                 Or add a prevention that is at least as strong to {PATH}.
         """)
+
+
+def test_the_lessons_of_a_release_are_listed_once_for_all_fixes(released, monkeypatch):
+    for number in range(5):
+        released.commit(AGAIN, {"pager.py": f"rows = {number}\n"})
+    listed = []
+    ids_of_any = LessonTrees.ids_of_any
+
+    def log(trees, shas):
+        listed.append([*shas])
+        return ids_of_any(trees, listed[-1])
+
+    monkeypatch.setattr(LessonTrees, "ids_of_any", log)
+    begin = released.git("rev-parse", "main")
+
+    assert rules() == [("repeat", "error")] * 5
+    assert listed == [[begin], [begin]]  # where the range begins, and the release
 
 
 @pytest.mark.parametrize(

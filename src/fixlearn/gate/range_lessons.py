@@ -17,7 +17,6 @@ from fixlearn.lessons.history import Version, Weakening, weakened_lessons, weake
 from fixlearn.lessons.lesson_file import lesson_id, parse_lesson
 from fixlearn.lessons.library import ID, lessons_with, predecessors
 from fixlearn.lessons.patterns import Line, Pattern, enforced, findings_about
-from fixlearn.lessons.similar import TwinIndex
 from fixlearn.messages import is_reason, short
 from fixlearn.model import Change, ChangedLesson, Commit, Finding, Lesson
 
@@ -146,7 +145,11 @@ class RangeLessons:
         ids = {*map(lesson_id, self._at_head)} - self._old_ids
         lessons = self._of_head(self._lessons_with(ids=ids)) if ids else {}
         new = [lesson for id, lesson in lessons.items() if id not in self._old_ids]
-        near = self._of_head(self._lessons_with(ids=ids, like=new)) if new else {}
+        if not new:
+            return
+        from fixlearn.lessons.similar import TwinIndex  # few ranges add a lesson
+
+        near = self._of_head(self._lessons_with(ids=ids, like=new))
         index = TwinIndex(lesson for id, lesson in near.items() if id in self._old_ids)
         twins = [(lesson, twin) for lesson in new if (twin := index.twin_of(lesson))]
         repeated = [pair for pair in twins if not self._names_both(*pair, near)]

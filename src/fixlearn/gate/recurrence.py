@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, cast
 
 from fixlearn import rules
@@ -15,7 +15,15 @@ from fixlearn.messages import short
 from fixlearn.model import Finding, Lesson, Outcome, Prevention, Release, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterator, Mapping, MutableMapping, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Container,
+        Iterator,
+        Mapping,
+        MutableMapping,
+        Sequence,
+    )
 
     from fixlearn.gate.judged_range import JudgedRange, Repository
     from fixlearn.gate.staged import Retry
@@ -80,6 +88,11 @@ class _EarlierLessons:
     def _releases(self) -> Sequence[Release]:
         return self.repository.releases()
 
+    @cached_property
+    def _ids_in(self) -> Callable[[str], set[str]]:
+        """The ids of the lessons of a release; most fixes are asked about the newest."""
+        return lru_cache(maxsize=8)(lambda sha: self.repository.lesson_ids([sha]))
+
     def has_only_ended(self, result: Result, after: Mapping[str, Lesson]) -> bool:
         """True if each lesson of a fix was retired or superseded before the range, and still is.
 
@@ -101,7 +114,7 @@ class _EarlierLessons:
             return None
         for release in self._releases:
             is_older = fix is None or release.created <= fix.committed
-            if is_older and id in self.repository.lesson_ids([release.sha]):
+            if is_older and id in self._ids_in(release.sha):
                 return release
         return None
 

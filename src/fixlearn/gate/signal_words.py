@@ -92,7 +92,8 @@ HEADS = frozenset(
     "suite rate rates counter counters metric metrics message messages policy policies threshold "
     "domain domains scan scans scanner scanners statement statements early fast gracefully loudly "
     "safe recovery screen screens dashboard notification notifications category type types "
-    "reason reasons code codes status bot change changes limit limits number numbers analysis".split()
+    "reason reasons code codes status bot change changes limit limits number numbers "
+    "analysis".split()
 )
 # "wrong type": these say that a thing is at fault, whatever it is.
 ADJECTIVES = frozenset(
@@ -120,7 +121,8 @@ NOT_DO = _words(
 STOP = _words("stop stops stopped")  # "Stop sorting twice"
 ONLY = _words("only always")  # and before it was otherwise
 ENSURE = _words(
-    _forms("handle ensure restore guard preserve escape respect honor honour") + " make_sure not_null not_nil not_none"
+    _forms("handle ensure restore guard preserve escape respect honor honour")
+    + " make_sure not_null not_nil not_none"
 )
 SHOULD = _words("should properly correctly actually use_proper again")
 MISSING = _words("missing missed forgot forgotten lose loses losing lost")
@@ -146,8 +148,8 @@ CONDITION = _words("when if while before after")
 # What is fixed, and is not the product.
 CHORE = _words(
     "lint linter linters linting lints typo typos spelling grammar doc docs docstring docstrings"
-    " javadoc javadocs documentation readme comment comments style styling indent indents indentation"
-    " whitespace whitespaces changelog copyright license licence link links wording"
+    " javadoc javadocs documentation readme comment comments style styling indent indents"
+    " indentation whitespace whitespaces changelog copyright license licence link links wording"
     " example examples misspelling misspellings misspelled kernel-doc kerneldoc doxygen"
     " merge_conflict merge_conflicts code_smell code_smells type_hint type_hints unused_variable"
     " unused_import unused_imports duplicate_include duplicate_includes duplicated_include"
@@ -161,8 +163,8 @@ CHORE = _words(
     " dialyzer styleci php-cs-fixer cs-fixer rustfmt scalafmt ocamlformat yamllint markdownlint"
     " hadolint staticcheck gosec biome oxlint knip standardrb codespell cspell bandit pre-commit"
     " codacy codeclimate deepsource lgtm zizmor scrutinizer jscs phan phpmd saucelabs"
-    " fixme odoc docblock docblocks phpdoc kdoc apidoc apidocs jsdoc tsdoc rustdoc godoc coverage todo"
-    " todos line_endings code-style coding_style"
+    " fixme odoc docblock docblocks phpdoc kdoc apidoc apidocs jsdoc tsdoc rustdoc godoc coverage"
+    " todo todos line_endings code-style coding_style"
     " unused_var unused_vars typespec typespecs haddock haddocks edoc mis-spelling mis-spellings"
     " fourmolu ormolu stylish-haskell swiftformat ktfmt scalafix scalastyle stylecop roslynator"
     " error-prone errorprone pitest autopep8 yapf pydocstyle pyflakes"
