@@ -155,3 +155,13 @@ def test_every_text_has_a_place_in_the_order(one_text, other_text):
     orders = version_order(one_text), version_order(other_text)
 
     assert sum((orders[0] < orders[1], orders[0] == orders[1], orders[0] > orders[1])) == 1
+
+
+def test_a_sort_key_has_plain_numbers_which_are_compared_without_code_of_python() -> None:
+    assert [version_order(text).base for text in ("v1.4.0-rc1", "1.4", "1!2.0", "0.0", "next")] == [
+        (0, 1, 4),
+        (0, 1, 4),
+        (1, 2),
+        (0,),
+        (0,),
+    ]

@@ -183,7 +183,7 @@ LAUGHS = "a0: &a0 [x]\n" + "".join(
     ("path", "text", "error"),
     [
         (".pre-commit-config.yaml", "repos: [", "line "),
-        (".pre-commit-config.yaml", "a: " + "[" * 10_000, "it is nested too deep"),
+        (".pre-commit-config.yaml", "a: " + "[" * 1_000, "it is nested too deep"),
         ("lefthook.yml", "\x00", "unacceptable character #x0000"),
         ("prek.toml", "a = " + "[" * 50_000, "it is nested too deep"),
         ("lefthook.json", "{", "Expecting property name enclosed in double quotes"),

@@ -148,7 +148,8 @@ def test_without_fixlearn_a_commit_and_a_push_pass_with_one_line_of_notice(
     ]
 
 
-@under("pre-commit", "prek", "lefthook.yml", "husky")
+# Refusals under pre-commit, which reads the lines of prek: tests/test_docs_hook_managers.py.
+@under("prek", "lefthook.yml", "husky")
 @pytest.mark.parametrize("event", GIT_HOOKS)
 def test_each_checking_hook_stops_what_fixlearn_refuses(
     managed: GitRepo, calls: Calls, tmp_path: Path, form: Format, event: str

@@ -14,7 +14,13 @@ from fixlearn.config import CONFIG_FILE, Config
 from fixlearn.dates import day_of
 from fixlearn.errors import UsageError, did_you_mean
 from fixlearn.model import Release, Tag
-from fixlearn.releases.versions import Order, is_end_of_life, is_final, version_order
+from fixlearn.releases.versions import (
+    Order,
+    is_end_of_life,
+    is_final,
+    version_numbers,
+    version_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -100,7 +106,7 @@ def with_scheme_changes(
 
 def _is_year(release: Release) -> bool:
     """True for 2015.1 and 20150401."""
-    number = version_order(release.version).base.release[0]
+    number = sum(version_order(release.version).base[1:2])  # 0 for "0.0"
     return 1990 <= number < 2100 or 1990_01_01 <= number < 2100_01_01
 
 
@@ -130,7 +136,7 @@ def _with_moving_tags(by_version: Mapping[Order, list[_VersionTag]]) -> list[lis
 
 def _all_numbers(tags: Sequence[_VersionTag]) -> tuple[int, ...]:
     """The numbers of one version, as many as any of its tags has: (1, 0, 0) for v1 and v1.0.0."""
-    return max((version_order(version).base.release for _, version in tags), key=len)
+    return max((version_numbers(version) for _, version in tags), key=len)
 
 
 def _most_specific_first(version_tag: _VersionTag) -> tuple[int, int, str]:

@@ -24,7 +24,7 @@ class Order(NamedTuple):
     """The sort key of a version."""
 
     has_numbers: bool  # versions that begin with no number are lowest
-    base: Version  # its numbers: 1.4 of "1.4-rc1"
+    base: tuple[int, ...]  # epoch and numbers, without zeros at the end: 1.4 of "1.4.0-rc1"
     phase: int
     parts: tuple[_Part, ...]  # what follows the numbers, with _END after it
 
@@ -68,6 +68,24 @@ def version_order(version: str) -> Order:
     >>> version_order("1.9") < version_order("1.10")
     True
     """
+    order = _order(version)
+    end = len(order.base)
+    while end > 1 and order.base[end - 1] == 0:
+        end -= 1
+    return order._replace(base=order.base[:end])
+
+
+def version_numbers(version: str) -> tuple[int, ...]:
+    """The numbers that a version begins with, zeros included.
+
+    >>> version_numbers("v1.4.0-rc1")
+    (1, 4, 0)
+    """
+    return _order(version).base[1:]
+
+
+def _order(version: str) -> Order:
+    """The sort key, with all zeros of the numbers."""
     version = _DESCRIBED.sub("", version[:_MAX_LENGTH])
     # PEP 440 reads "1.1.1a" as an alpha, but nobody writes it so; it is the first patch.
     match = _PATCH_LETTER.fullmatch(version)
@@ -81,16 +99,16 @@ def version_order(version: str) -> Order:
     end = (_END, *_parts(build))
     match = _SEMVER_PRERELEASE.fullmatch(version)
     if match and _phase(match["rest"]) == _FINAL and not _has_final_word(match["rest"]):
-        return Order(True, Version(match["numbers"]), _PRERELEASE, (*_parts(match["rest"]), *end))
+        return Order(True, _base(match["numbers"]), _PRERELEASE, (*_parts(match["rest"]), *end))
     match = _NUMBERS.fullmatch(version)
     if match is None:
-        return Order(False, Version("0"), _phase(version), (*_parts(version), *end))
+        return Order(False, _base("0"), _phase(version), (*_parts(version), *end))
     parts = () if _has_final_word(match["rest"]) else _parts(match["rest"])
     return Order(True, _base(match["numbers"]), _phase(match["rest"]), (*parts, *end))
 
 
-def _base(numbers: str) -> Version:
-    return Version(re.sub(r"[_-]", ".", numbers))
+def _base(numbers: str) -> tuple[int, ...]:
+    return 0, *map(int, re.split(r"[._-]", numbers))
 
 
 def _pep_440_order(version: Version, *, is_preview: bool) -> Order:
@@ -108,7 +126,7 @@ def _pep_440_order(version: Version, *, is_preview: bool) -> Order:
         phase = phase or _PRERELEASE
         parts.append((_DEVELOPMENT, version.dev, ""))
     local = _parts(version.local or "")
-    return Order(True, Version(version.base_version), phase, (*parts, _END, *local))
+    return Order(True, (version.epoch, *version.release), phase, (*parts, _END, *local))
 
 
 def _phase(text: str) -> int:

@@ -184,22 +184,20 @@ def _markdown(document: SummaryDocument, parts: str, level: int) -> str:
 
     reported = releases[: len(releases) - without_report(releases)]
     template = our_environment(sanitize_markdown).get_template("release.md.jinja")
-    context = summary_context(document._replace(releases=reported, trend=(), themes=None))
     heading = heading_marks(level)
     good_news = [(str(group), headings[group]) for group in _GOOD_NEWS]
     texts = [
         template.render(
-            context,
-            release=release,
+            summary_context(document._replace(releases=[release], trend=(), themes=None)),
             parts=parts,
             heading=heading,
             good_news=good_news,
             stronger=headings["stronger"],
             linked=linked,
-            title=title(summary),
-            commits=_commits(summary),
+            title=title(release),
+            commits=_commits(release),
         )
-        for release, summary in zip(context["releases"], reported, strict=True)
+        for release in reported
     ]
     if rest := releases[len(reported) :]:
         texts.append(sanitize_markdown(not_reported(rest)) + "\n")
