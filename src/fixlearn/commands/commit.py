@@ -128,7 +128,7 @@ def _judge_older_lessons(
     if set(result.lessons) <= set(added) or original_commits(commit.message):
         return None
     before, after = (
-        read_library(files, config.lessons, config.severity, with_wording=False).lessons
+        read_library(files, config.lessons, config.severity).lessons
         for files in lesson_family(index, result.lessons, config.lessons)
     )
     refused = refuse_ended(result, before, after, config)
