@@ -42,7 +42,7 @@ TREE = {
 
 
 def state(value, tree=TREE):
-    return EvidenceReader().standing(value, tree).state.value
+    return EvidenceReader().status(value, tree).state.value
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ VITEST = (
 )
 def test_code_that_is_no_test_is_told_from_tests(path, text, test, is_test):
     value = f"{path}::{test}"
-    status = EvidenceReader().standing(value, {path: TreeContent("file", "1", text.encode())})
+    status = EvidenceReader().status(value, {path: TreeContent("file", "1", text.encode())})
 
     assert (status.state, status.is_test) == ("evident", is_test)
 
@@ -183,27 +183,27 @@ def test_code_that_is_no_test_is_told_from_tests(path, text, test, is_test):
 def test_the_missing_part_is_named_with_the_tests_of_the_file():
     reader = EvidenceReader()
 
-    gone = reader.standing("tests/broken.py::test_rows", TREE)
+    gone = reader.status("tests/broken.py::test_rows", TREE)
 
     known = ("test_row",)
     assert gone == EvidenceStatus(
         "tests/broken.py::test_rows", Status.GONE, lacks="test", known=known
     )
-    assert reader.standing("tests/test_pager.py::x", TREE).known[:2] == (
+    assert reader.status("tests/test_pager.py::x", TREE).known[:2] == (
         "TestPager",
         "TestPager::test_last_row",
     )
-    assert reader.standing("no.py::x", TREE).lacks == "path"
-    assert reader.standing("latin.txt#x", TREE).lacks == "text"
+    assert reader.status("no.py::x", TREE).lacks == "path"
+    assert reader.status("latin.txt#x", TREE).lacks == "text"
 
 
 def test_a_file_is_read_once():
     reader = EvidenceReader()
     value = "tests/test_pager.py::test_last_row"
-    reader.standing(value, TREE)
+    reader.status(value, TREE)
 
     assert reader.knows(value, "1")
-    again = reader.standing(value, {"tests/test_pager.py": TreeContent("file", "1")})
+    again = reader.status(value, {"tests/test_pager.py": TreeContent("file", "1")})
     assert again.state is Status.EVIDENT
 
 
@@ -217,7 +217,7 @@ def test_the_tests_of_a_file_are_searched_once_for_all_evidence(monkeypatch):
     content = "".join(f"it('keeps row {number}', f)\n" for number in range(9)).encode()
     tree = {"rows.test.js": TreeContent("file", "1", content)}
 
-    states = {reader.standing(f"rows.test.js::keeps row {n}", tree).state for n in range(10)}
+    states = {reader.status(f"rows.test.js::keeps row {n}", tree).state for n in range(10)}
 
     assert states == {Status.EVIDENT, Status.GONE}
     assert searched == ["rows.test.js"]
@@ -225,7 +225,7 @@ def test_the_tests_of_a_file_are_searched_once_for_all_evidence(monkeypatch):
 
 @given(st.text(max_size=50))
 def test_every_value_has_a_status_and_no_path_leads_out_of_the_tree(value):
-    assert EvidenceReader().standing(value, TREE).state in Status
+    assert EvidenceReader().status(value, TREE).state in Status
     for path in (*named_paths(value), plain_path(value)):
         assert not path.startswith("/")
         assert ".." not in path.split("/")
@@ -269,7 +269,7 @@ def test_only_evidence_of_done_preventions_is_checked():
     ],
 )
 def test_evidence_of_an_absence_is_gone_if_the_tree_has_what_it_names(value, expected, lacks):
-    status = EvidenceReader().standing(value, TREE)
+    status = EvidenceReader().status(value, TREE)
 
     assert (status.value, status.state, status.lacks) == (value, expected, lacks)
 

@@ -91,7 +91,7 @@ def on_disk(repository: Repository, values: Iterable[str]) -> dict[str, Evidence
     if any(missing.issuperset(named_paths(value)) for value in distinct if named_paths(value)):
         tree |= _left_out(missing, repository)
     reader = EvidenceReader()
-    return {value: reader.standing(value, tree) for value in distinct}
+    return {value: reader.status(value, tree) for value in distinct}
 
 
 def _left_out(paths: set[str], repository: Repository) -> dict[str, TreeContent]:

@@ -229,7 +229,7 @@ def candidates(
     """
 
     def is_evident(moved: str) -> bool:
-        return reader.standing(moved, files).state is Status.EVIDENT
+        return reader.status(moved, files).state is Status.EVIDENT
 
     path = plain_path(parse_evidence(value).path)
     if path in renamed:

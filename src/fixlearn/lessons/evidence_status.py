@@ -141,7 +141,7 @@ class EvidenceReader:
         """True if the status is known without the file's content."""
         return (blob, present_value(value)) in self._statuses
 
-    def standing(self, value: str, contents: Mapping[str, TreeContent]) -> EvidenceStatus:
+    def status(self, value: str, contents: Mapping[str, TreeContent]) -> EvidenceStatus:
         """The status of one piece of evidence; `contents` are those of the tree, by path.
 
         A path that is not in `contents` is not in the tree. A test is compared without its
@@ -149,36 +149,29 @@ class EvidenceReader:
         white space folded. Evidence of an absence is gone if what it names is in the tree.
         """
         evidence = parse_evidence(value)
-        if evidence.is_absent:
-            present = self.standing(present_value(value), contents)
-            if present.state is Status.STATED:
-                return EvidenceStatus(value, Status.STATED)
-            if present.state is Status.GONE:
-                return EvidenceStatus(value, Status.EVIDENT)
-            return EvidenceStatus(value, Status.GONE, lacks="absence")
         if evidence.address:
             return EvidenceStatus(value, Status.STATED)
-        is_path = not needs_content(value)
-        whole = contents.get(plain_path(value))
-        if whole and (is_path or whole.kind != "closed"):
-            return EvidenceStatus(value, Status.EVIDENT, is_folder=whole.kind == "folder")
-        content = contents.get(plain_path(evidence.path))
-        if content is None:
-            return EvidenceStatus(value, Status.GONE, lacks="path")
-        if is_path:
-            return EvidenceStatus(value, Status.EVIDENT, is_folder=content.kind == "folder")
-        if content.kind == "closed":
-            return EvidenceStatus(value, Status.STATED)
-        if content.kind == "folder":
-            lacks = "test" if evidence.test else "text"
+        if evidence.is_absent:
+            return _status_of_absence(value, self.status(present_value(value), contents).state)
+        whole = contents.get(plain_path(value))  # a file name may contain a separator
+        if whole and (whole.kind != "closed" or not needs_content(value)):
+            return _status_of_path(value, whole)
+        file = contents.get(plain_path(evidence.path))
+        if file is None or not needs_content(value):
+            return _status_of_path(value, file)
+        return self._status_of_content(value, file)
+
+    def _status_of_content(self, value: str, file: TreeContent) -> EvidenceStatus:
+        if file.kind == "folder":
+            lacks = "test" if parse_evidence(value).test else "text"
             return EvidenceStatus(value, Status.GONE, lacks=lacks)
-        key = (content.blob, value)
+        key = (file.blob, value)
         if key in self._statuses:
             return self._statuses[key]
-        if content.content is None or len(content.content) > MOST_BYTES:
+        if file.content is None or len(file.content) > MOST_BYTES:
             return EvidenceStatus(value, Status.STATED)
-        status = self._status_in_file(value, content.blob, content.content)
-        if content.blob:
+        status = self._status_in_file(value, file.blob, file.content)
+        if file.blob:
             self._statuses[key] = status
         return status
 
@@ -200,6 +193,18 @@ class EvidenceReader:
         if blob not in self._python:
             self._python[blob] = python_tests(content)
         return self._python[blob]
+
+
+def _status_of_absence(value: str, present: Status) -> EvidenceStatus:
+    if present in (Status.EVIDENT, Status.SKIPPED):
+        return EvidenceStatus(value, Status.GONE, lacks="absence")
+    return EvidenceStatus(value, Status.EVIDENT if present is Status.GONE else Status.STATED)
+
+
+def _status_of_path(value: str, entry: TreeContent | None) -> EvidenceStatus:
+    if entry is None:
+        return EvidenceStatus(value, Status.GONE, lacks="path")
+    return EvidenceStatus(value, Status.EVIDENT, is_folder=entry.kind == "folder")
 
 
 def _status_in_module(value: str, path: str, test: str, module: PythonTests) -> EvidenceStatus:

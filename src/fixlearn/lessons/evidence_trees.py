@@ -148,7 +148,7 @@ class EvidenceTrees:
         self._objects.prefetch_siblings(blobs.values())
         contents = self._objects.blobs(blobs.values(), most=MOST_BYTES)
         tree = {path: tree_content(entry, contents) for path, entry in entries.items()}
-        return {value: self._reader.standing(value, tree) for value in distinct}
+        return {value: self._reader.status(value, tree) for value in distinct}
 
     def lost(self, sha: str, lessons: Iterable[Lesson]) -> dict[str, EvidenceStatus]:
         """{evidence: its status} of what these lessons name and the tree of `sha` lacks."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
+from itertools import accumulate
 
 from fixlearn import rules
 from fixlearn.lessons.personal_names import find_person, is_person
@@ -98,6 +99,16 @@ class _Text:
             spans.append((len(self.plain), len(self.plain)))
         return spans
 
+    @cached_property
+    def joined(self) -> str:
+        """The words, a blank behind each; no word contains one."""
+        return " ".join((*self.words, ""))
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The start of each word in `joined`."""
+        return [0, *accumulate(len(word) + 1 for word in self.words)]
+
     def original(self, start: int, end: int) -> str:
         """The words from `start` up to `end` as in the text."""
         if start >= end:
@@ -131,35 +142,41 @@ def _alternatives(element: str) -> frozenset[str]:
     return frozenset(words - {""})
 
 
-class _Element(NamedTuple):
-    """One element of a phrase; the notation is described at `Row`."""
-
-    text: str
-    words: frozenset[str]
-
-
-class _Phrase(NamedTuple):
-    row: Row
-    elements: tuple[_Element, ...]
+@cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """Finds a phrase in the `joined` words of a text."""
+    return re.compile("".join(map(_pattern_of_element, phrase.split())))
 
 
-def _by_first_word(*rows: Row) -> dict[str, list[_Phrase]]:
-    """{word: the phrases that can begin with it}."""
-    phrases: dict[str, list[_Phrase]] = {}
+def _pattern_of_element(element: str) -> str:
+    """The notation is described at `Row`; a blank follows each word."""
+    if element == "^":
+        return r"(?<=\^ )"
+    if element == "...":
+        return rf"(?:(?!\$ )\S+ ){{0,{_MAX_GAP}}}?"
+    words = "|".join(map(re.escape, _alternatives(element)))
+    if element[0] in "!=":  # which a pattern looks ahead with, too
+        return f"(?{element[0]}(?:{words}) )"
+    if element == "*":
+        words = r"\*|[^\W_]+(?:-[^\W_]+)*"
+    return f"(?:(?:{words}) )" + ("?" if element.endswith("?") else "")
+
+
+def _by_first_word(*rows: Row) -> dict[str, list[tuple[Row, str]]]:
+    """{word: the phrases that can begin with it, each with its row}."""
+    phrases: dict[str, list[tuple[Row, str]]] = {}
     for row in rows:
-        for line in filter(str.strip, row.phrases.splitlines()):
-            elements = tuple(_Element(text, _alternatives(text)) for text in line.split())
-            phrase = _Phrase(row, elements)
-            for word in _first_words(elements):
-                phrases.setdefault(word, []).append(phrase)
+        for phrase in filter(str.strip, row.phrases.splitlines()):
+            for word in _first_words(phrase.split()):
+                phrases.setdefault(word, []).append((row, phrase))
     return phrases
 
 
-def _first_words(elements: tuple[_Element, ...]) -> frozenset[str]:
-    text, words = elements[0]
-    if text == "^":
+def _first_words(elements: list[str]) -> frozenset[str]:
+    if elements[0] == "^":
         return _first_words(elements[1:])
-    return words | _first_words(elements[1:]) if text.endswith("?") else words
+    words = _alternatives(elements[0])
+    return words | _first_words(elements[1:]) if elements[0].endswith("?") else words
 
 
 _PHRASES = _by_first_word(*ROWS)
@@ -177,40 +194,14 @@ _CLAIMS = {  # field -> the better sentence
 _MACHINE, _TELLER, _BOUNDS = map(_alternatives, ("MACHINE", "TELLER", "BOUND"))
 
 
-def _end(elements: tuple[_Element, ...], words: list[str], at: int) -> int:
-    """The end of a phrase that begins at word `at`; 0 if it does not."""
-    if not elements:
-        return at
-    (element, alternatives), rest = elements[0], elements[1:]
-    if element == "^":
-        return _end(rest, words, at) if words[at - 1] == "^" else 0
-    if element == "...":
-        for skipped in range(_MAX_GAP + 1):
-            if "$" in words[at : at + skipped]:
-                break
-            end = _end(rest, words, at + skipped)
-            if end:
-                return end
-        return 0
-    word = words[at] if at < len(words) else ""
-    is_match = word in alternatives
-    if element[0] in "!=":
-        return _end(rest, words, at) if is_match is (element[0] == "=") else 0
-    if is_match or (element == "*" and word.replace("-", "").isalnum()):
-        end = _end(rest, words, at + 1)
-        if end:
-            return end
-    return _end(rest, words, at) if element.endswith("?") else 0
-
-
 def _matches(
-    phrases: dict[str, list[_Phrase]], words: list[str], at: int
+    phrases: dict[str, list[tuple[Row, str]]], text: _Text, at: int
 ) -> Iterator[tuple[Row, int]]:
     """The rows with a phrase that begins at word `at`, each with the end of the phrase."""
-    for phrase in phrases.get(words[at], ()):
-        end = _end(phrase.elements, words, at)
-        if end:
-            yield phrase.row, end
+    for row, phrase in phrases.get(text.words[at], ()):
+        match = _pattern(phrase).match(text.joined, text.starts[at])
+        if match:
+            yield row, text.joined.count(" ", 0, match.end())
 
 
 class Flaw(NamedTuple):
@@ -234,7 +225,7 @@ def flaws(
     words = parsed.words
     by_rule: dict[str, Flaw] = {}
     for at in [at for at, word in enumerate(words) if word in _PHRASES]:
-        for row, end in _matches(_PHRASES, words, at):
+        for row, end in _matches(_PHRASES, parsed, at):
             # "Never again" is no empty promise if the text says how.
             is_kept = row.rule == "never-again" and not _MACHINE.isdisjoint(words)
             if not is_kept and row.rule not in by_rule and field in row.fields:
@@ -286,10 +277,10 @@ def has_only_warnings(text: str) -> bool:
     """True for sentences that only train, remind or tell people."""
     if text.partition(" ")[0].lower() not in _TOLD:
         return False
-    words = _Text(text).words
-    starts = [at + 1 for at, word in enumerate(words[:-1]) if word == "^"]
-    all_tell = all(any(_matches(_TOLD, words, at)) for at in starts)
-    return all_tell and _TELLER.isdisjoint(words)
+    parsed = _Text(text)
+    starts = [at + 1 for at, word in enumerate(parsed.words[:-1]) if word == "^"]
+    all_tell = all(any(_matches(_TOLD, parsed, at)) for at in starts)
+    return all_tell and _TELLER.isdisjoint(parsed.words)
 
 
 def _flaw(row: Row, text: _Text, start: int, end: int) -> Flaw:
@@ -325,28 +316,30 @@ def _name_flaws(text: _Text, names: Collection[str]) -> Iterator[Flaw]:
 
 def _hollow_flaws(text: _Text) -> Iterator[Flaw]:
     """The flaws of a change that has no part with more than hollow words."""
-    words = text.words
-    if _HOLLOW.keys().isdisjoint(words):
+    if _HOLLOW.keys().isdisjoint(text.words):
         return
-    parts = [*text.parts()]
-    hollow_parts: list[tuple[int, int]] = []
-    by_rule: dict[str, Flaw] = {}
-    for part in parts:
-        start, part_end = part
-        for row, end in _matches(_HOLLOW, words, start):
-            is_whole = end == part_end and words[end] != ":"
-            sentence = words[start : words.index("$", start)]
-            if row is VAGUE and not _BOUNDS.isdisjoint(sentence):
-                continue
-            if (row is EMPTY and is_whole) or (row is not EMPTY and start == 1):
-                by_rule.setdefault(row.rule, _flaw(row, text, start, end))
-            if row is FIXED or (row is EMPTY and is_whole):
-                hollow_parts.append(part)
-    others = [part for part in parts if part not in hollow_parts]
-    if others:
-        by_rule.pop(EMPTY.rule, None)
-    if all(part == parts[0] or _MACHINE.isdisjoint(words[slice(*part)]) for part in others):
-        yield from by_rule.values()
+    phrases = {part: [*_hollow_phrases(text, *part)] for part in text.parts()}
+    others = [part for part, rows in phrases.items() if all(row is VAGUE for row, _ in rows)]
+    first = next(iter(phrases), None)
+    if any(part != first and not _MACHINE.isdisjoint(text.words[slice(*part)]) for part in others):
+        return
+    reported: set[str] = set()
+    for (start, _), rows in phrases.items():
+        for row, end in rows:
+            is_flaw = not others if row is EMPTY else start == 1
+            if is_flaw and row.rule not in reported:
+                reported.add(row.rule)
+                yield _flaw(row, text, start, end)
+
+
+def _hollow_phrases(text: _Text, start: int, part_end: int) -> Iterator[tuple[Row, int]]:
+    """The hollow phrases that a part begins with, or is nothing but; each with its end."""
+    words = text.words
+    for row, end in _matches(_HOLLOW, text, start):
+        is_whole = end == part_end and words[end] != ":"
+        is_bounded = row is VAGUE and not _BOUNDS.isdisjoint(words[start : words.index("$", start)])
+        if is_whole if row is EMPTY else not is_bounded:
+            yield row, end
 
 
 def _repeats(change: _Text, title: str) -> bool:
