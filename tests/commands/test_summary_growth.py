@@ -12,7 +12,8 @@ from fixlearn.config import Config
 from fixlearn.dates import day_of
 from fixlearn.lessons import library, similar, trees, wording
 from fixlearn.lessons.evidence_status import EvidenceReader
-from fixlearn.releases import standings
+from fixlearn.releases import component_changes, standings
+from fixlearn.releases.components import Components
 from fixlearn.releases.exemptions import Exemptions
 from fixlearn.releases.graph import Lineage
 from fixlearn.releases.selection import ReleaseQuery
@@ -166,6 +167,66 @@ def test_twice_as_many_releases_are_twice_the_work(work, answer):
     few, many = work(16, answer), work(32, answer)
 
     assert {*few} <= {*WORK}
+    assert {name: many[name] for name in many if many[name] > 2.2 * few[name] + 2} == {}
+
+
+def components(repo, number):
+    """So many components, whose releases are made in turns: each with a lesson, three times."""
+    pattern = "releases:\n  tag-pattern: '(?P<component>c[0-9]+)-v(?P<version>.+)'\n"
+    repo.commit("feat: start", {".fixlearn.yaml": pattern})
+    for turn in range(3):
+        for name in (f"c{count}" for count in range(number)):
+            id = f"{name}-{turn}"
+            files = lesson(id, f"Page {turn} of {name} lost", areas=f"[{name}/pager.py]")
+            ((path, text),) = files.items()
+            test = f"{name}/test_{turn}.py"
+            files[path] = text.replace("tests/test_pager.py", test)
+            files |= {f"{name}/pager.py": f"x = {turn}\n", test: "def test_every_row(): pass\n"}
+            repo.commit(f"fix: {id}\n\nLesson: {id}", files)
+            repo.tag(f"{name}-v1.{turn}")
+
+
+@pytest.fixture
+def visited(repo, monkeypatch):
+    """A function: how many values were looked at for the summaries of so many components."""
+    done = Counter()
+
+    def count(name, owner, attribute, size=lambda _: 1):
+        original = getattr(owner, attribute)
+
+        def counted(*arguments, **options):
+            answer = original(*arguments, **options)
+            done[name] += size(answer)
+            return answer
+
+        monkeypatch.setattr(owner, attribute, counted)
+
+    count("lessons of a release", trees._View, "get")
+    count("lessons related", standings, "related", len)
+    count("lessons that may differ", component_changes, "related", len)
+    count("lessons asked for their component", Components, "has_lesson")
+    count("lessons and evidence of a component", component_changes._Steps, "between", len)
+
+    def of(number):
+        components(repo, number)
+        done.clear()
+        opened = open_repository(str(repo.path))
+        query = ReleaseQuery(everything=True)
+        summarize_releases(opened, opened.config(), query, now=repo.now, on=day_of(repo.now))
+        return Counter(done)
+
+    return of
+
+
+def test_the_releases_of_twice_as_many_components_are_twice_the_work(
+    visited, repo, tmp_path_factory, monkeypatch
+):
+    few = visited(6)
+    repo.path = tmp_path_factory.mktemp("many")
+    monkeypatch.chdir(repo.path)
+    repo.git("init", "--quiet", "--initial-branch", "main")
+    many = visited(12)
+
     assert {name: many[name] for name in many if many[name] > 2.2 * few[name] + 2} == {}
 
 

@@ -8,6 +8,7 @@ from fixlearn.config import Config
 from fixlearn.lessons.evidence_trees import EvidenceTrees
 from fixlearn.lessons.standing import EvidenceCounts
 from fixlearn.lessons.trees import LessonTrees
+from fixlearn.releases.component_changes import AllChanges
 from fixlearn.releases.standings import Failure, Standings
 from fixlearn.repository.repository import open_repository
 from tests.commands.lessons import lesson
@@ -38,7 +39,8 @@ def shas(repo):
 def standings():
     repository = open_repository()
     trees = LessonTrees(repository.objects, Config(), repository.kept)
-    return Standings(trees, EvidenceTrees(repository.objects))
+    evidence = EvidenceTrees(repository.objects)
+    return Standings(trees, evidence, AllChanges(trees, evidence))
 
 
 def go_to(known, sha, failures=None):

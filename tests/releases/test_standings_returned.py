@@ -31,9 +31,6 @@ class Trees:
     def key(self, sha: str) -> tuple[str, ...]:
         return (sha,)
 
-    def compare(self, pairs: list[tuple[str, str]]) -> None:
-        """Nothing to prepare."""
-
 
 def groups(
     *releases: tuple[list[Lesson], list[str]], state: State = State.EVIDENT
@@ -48,6 +45,7 @@ def groups(
         lambda release: [before[release]] if release in before else [],
         lambda release: names[release.name][1],
         lambda release, id: id in [lesson.id for lesson in names[release.name][0]],
+        lambda _: None,  # nothing to prepare
     )
     result = []
     for release, (lessons, _) in reversed([*zip(line, releases, strict=True)]):

@@ -212,7 +212,7 @@ class LessonTrees:
 
     def _read(self, key: tuple[str, ...]) -> LessonTree:
         if self._last:
-            changes = self._changed_files(self._last, key)
+            changes = self._between(self._last, key)
         else:
             blobs = self._objects.lesson_blobs_in(key, self._config.lessons)
             changes = {path: ("", blobs[path]) for path in sorted(blobs) if self._is_lesson(path)}
@@ -296,7 +296,7 @@ class LessonTrees:
         last: tuple[str, ...] = ()
         for key, sha in distinct.items():
             if last:
-                changes = self._changed_files(last, key)
+                changes = self._between(last, key)
                 ids.update(lesson_id(path) for path, (_, after) in changes.items() if after)
             else:
                 ids.update(self.ids(sha))
@@ -313,9 +313,7 @@ class LessonTrees:
         is_there = False
         for sha in shas:
             key = self.key(sha)
-            if last is None or (
-                key != last and id in map(lesson_id, self._changed_files(last, key))
-            ):
+            if last is None or (key != last and id in map(lesson_id, self._between(last, key))):
                 is_there = id in self.ids(sha)
             holders |= {sha} if is_there else set()
             last = key
@@ -323,14 +321,11 @@ class LessonTrees:
 
     def new_ids(self, older: str, newer: str) -> set[str]:
         """The ids of the lessons that one commit has and an older one lacks."""
-        changes = self._changed_files(self.key(older), self.key(newer))
-        added = {lesson_id(path) for path, (_, after) in changes.items() if after}
-        return added - {lesson_id(path) for path, (before, _) in changes.items() if before}
+        return new_ids_of(self.changed_files(older, newer))
 
     def changed(self, older: str, newer: str) -> set[str]:
         """The ids of the lessons whose files two commits do not share."""
-        changes = self._changed_files(self.key(older), self.key(newer))
-        return {*map(lesson_id, changes)}
+        return {*map(lesson_id, self.changed_files(older, newer))}
 
     def compare(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Compare the lessons of pairs of commits, which costs less than to do it one by one."""
@@ -364,7 +359,11 @@ class LessonTrees:
             kept = {path: sides for path, sides in changed.items() if self._is_lesson(path)}
             self._changes[older, newer] = kept
 
-    def _changed_files(self, older: _Key, newer: _Key) -> Mapping[str, tuple[str, str]]:
+    def changed_files(self, older: str, newer: str) -> Mapping[str, tuple[str, str]]:
+        """{path: (blob before, blob after)} of the lessons in which two commits differ."""
+        return self._between(self.key(older), self.key(newer))
+
+    def _between(self, older: _Key, newer: _Key) -> Mapping[str, tuple[str, str]]:
         """{path: (blob before, blob after)} of the lesson files that differ; "" for none."""
         if (newer, older) in self._changes:
             changes = self._changes[newer, older]
@@ -386,6 +385,12 @@ class LessonTrees:
 
 
 _EMPTY = Library({}, {}, (), ())
+
+
+def new_ids_of(changes: Mapping[str, tuple[str, str]]) -> set[str]:
+    """The ids of lessons that are new after changes: {path: (blob before, blob after)}."""
+    added = {lesson_id(path) for path, (_, after) in changes.items() if after}
+    return added - {lesson_id(path) for path, (before, _) in changes.items() if before}
 
 
 def superseders_of(lessons: Iterable[Lesson]) -> Mapping[str, Collection[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from fixlearn.dates import day_of
 from fixlearn.gate.commits import lessons_added_by, without_body
@@ -12,7 +12,6 @@ from fixlearn.gate.judge import Gate, settled_without_lessons
 from fixlearn.gate.message import parse_message
 from fixlearn.gate.reverts import Reverts, undoes
 from fixlearn.gate.squash import may_be_left, unsquashed
-from fixlearn.lessons.library import related
 from fixlearn.lessons.trees import superseders_of
 from fixlearn.messages import Band
 from fixlearn.model import (
@@ -27,6 +26,13 @@ from fixlearn.model import (
     Result,
 )
 from fixlearn.releases.commit_groups import CommitGroups, JudgedCommit, SameFixes
+from fixlearn.releases.component_changes import (
+    AllChanges,
+    ComponentChanges,
+    changed_since,
+    files_of_any,
+    lessons_of_any,
+)
 from fixlearn.releases.debt import MAX_LISTED
 from fixlearn.releases.evidence_history import (
     EvidenceHistory,
@@ -49,16 +55,13 @@ if TYPE_CHECKING:
         Container,
         Iterable,
         Iterator,
-        Mapping,
         Sequence,
     )
     from datetime import date
 
     from fixlearn.config import Config
+    from fixlearn.releases.component_changes import ReleaseChanges
     from fixlearn.releases.components import Components
-
-
-_T = TypeVar("_T")
 
 
 class ReleaseCollector:
@@ -102,7 +105,7 @@ class ReleaseCollector:
         self._most_owed = most_owed
         self._repository = repository
         self._trees = repository.lessons
-        self._evidence = EvidenceHistory(repository, self._lineage)
+        self._evidence = EvidenceHistory(repository, self._lineage, self._changes_of)
         self._exemptions = Exemptions(repository, self._lineage, has_releases=has_releases)
         self.fixes: dict[str, JudgedCommit] = {}  # by hash
         self._debts = ReleaseDebts(
@@ -110,7 +113,9 @@ class ReleaseCollector:
         )
         versions = LessonVersions(self._trees, self._lineage, self._released)
         self._news = ReleaseNews(versions)
-        self._returned = ReturnedLessons(self._trees, self._shipped, self._repeats, versions.has)
+        self._returned = ReturnedLessons(
+            self._trees, self._shipped, self._repeats, versions.has, self._expect
+        )
         self._twins = Twins(self._trees, self._head)
 
     @property
@@ -174,7 +179,7 @@ class ReleaseCollector:
             by_component: dict[str, list[Release]] = {}
             for each in (*self._plan.chosen, *self._plan.earlier):
                 by_component.setdefault(each.component, []).append(each)
-            for releases in by_component.values():
+            for releases in () if self._walk else by_component.values():
                 self._repository.trees.expect(all_shas(releases))
         previous = self._lineage.previous(release)
         shipped = self._shipped(release)
@@ -182,7 +187,9 @@ class ReleaseCollector:
         results = self._results(release, commits)
         evidence = self._evidence_of(release, shipped, results)
         known = evidence.known
-        changed = self._changed(release, shipped)
+        changed = changed_since(
+            shipped, release, self._trees, self._changes_of(release), _ids_of(results)
+        )
         tree = self._trees.tree(release.sha)
         summary = summarize(
             name=release.name,
@@ -202,7 +209,7 @@ class ReleaseCollector:
         debt = self._debt(release, results, repairs)
         suspected: tuple[tuple[Lesson, str], ...] = ()
         if summary.lessons:
-            older = _together([self._trees.library(each.sha).lessons for each in shipped])
+            older = lessons_of_any(shipped, self._trees)
             suspected = tuple(self._twins.suspected(summary.lessons, results, older))
         judged = zip((each.commit for each in commits), results, strict=True)
         summary = summary._replace(
@@ -238,6 +245,25 @@ class ReleaseCollector:
             ),
         )
         return self._news.first_only(release, summary)
+
+    def _changes_of(self, release: Release) -> ReleaseChanges:
+        """What differs between the releases of the component of a release."""
+        if self._walk and release.version and release.component:
+            return self._walk.of(release.component)
+        return AllChanges(self._trees, self._repository.trees)
+
+    @cached_property
+    def _walk(self) -> ComponentChanges | None:
+        """The changes of each component, if the releases of several are looked at."""
+        if not self._is_whole or len({tip.component for tip in self._plan.chosen}) < 3:
+            return None
+        shas = all_shas(self._lineage.by_branch(self._released))
+        return ComponentChanges(self._trees, self._repository.trees, self._components, shas)
+
+    def _expect(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Prepare for questions about the lessons that one of two commits has."""
+        if not self._walk:  # which compares other pairs
+            self._trees.compare(pairs)
 
     def _is_in(self, release: Release) -> Callable[[str], bool]:
         """A function that says whether a revert, or what it takes back, is new in a release."""
@@ -276,39 +302,27 @@ class ReleaseCollector:
         failures = self._returned.up_to(release)
         if not (self._components and (release.version or release.component)):
             return self._evidence.of(release, last, failures)
-        extra = frozenset(id for result in results for id in result.lessons)
 
         def belongs(lesson: Lesson) -> bool:
             return self._components.has_lesson(release.component, lesson, ())
 
-        return self._evidence.of(release, last, failures, belongs, extra)
-
-    def _changed(self, release: Release, shipped: Sequence[Release]) -> set[str]:
-        """The ids of the lessons that may differ from those of the releases before."""
-        tree = self._trees.tree(release.sha)
-        if not shipped:
-            return {*tree.files}
-        ids = {id for older in shipped for id in self._trees.changed(older.sha, release.sha)}
-        for older in shipped:
-            lessons = self._trees.library(older.sha).lessons
-            ids |= {other for id in [*ids] if id in lessons for other in lessons[id].supersedes}
-        return related(ids, tree.library.lessons, tree.superseders)
+        return self._evidence.of(release, last, failures, belongs, _ids_of(results))
 
     def _before(
         self, release: Release, shipped: Sequence[Release], changed: Collection[str]
     ) -> Before:
         """The lessons that existed before a release."""
-        trees = [self._trees.tree(older.sha) for older in shipped]
-        ids = _together([tree.files for tree in trees])
+        ids = files_of_any(shipped, self._trees)
         known: Container[str] = ids
         if not release.version:  # What is unreleased is new if no release has it.
             files = self._trees.tree(release.sha).files
             if any(id in files and id not in ids for id in changed):
                 others = self._lineage.comparable_with(release)
                 known = self._trees.ids_of_any([older.sha for older in others])
-        if len(trees) == 1:
-            return Before(known, trees[0].library.lessons, ids, trees[0].superseders)
-        lessons = _together([tree.library.lessons for tree in trees])
+        lessons = lessons_of_any(shipped, self._trees)
+        if len(shipped) == 1:
+            superseders = self._trees.tree(shipped[0].sha).superseders
+            return Before(known, lessons, ids, superseders)
         return Before(known, lessons, ids, superseders_of(lessons.values()))
 
     def _shipped(self, release: Release) -> list[Release]:
@@ -328,7 +342,7 @@ class ReleaseCollector:
             return []  # without reading all lessons of the release
         results = self._judge(release, commits)
         lessons = self._trees.library(release.sha).lessons
-        ids = _together([self._trees.tree(older.sha).files for older in shipped])
+        ids = files_of_any(shipped, self._trees)
         return [
             id
             for result, id in repeats_of(results, lessons, ids)
@@ -343,7 +357,8 @@ class ReleaseCollector:
         ids = (ids | {id for each in commits for id in each.added}) - {""}
         if not ids:
             return False
-        new = [self._trees.new_ids(older.sha, release.sha) for older in shipped]
+        changes = self._changes_of(release)
+        new = [changes.new_lessons(older.sha, release.sha, ids) for older in shipped]
         newest = self._trees.library(self._head).lessons
         return any(not ids.issubset(each) for each in new) or any(
             id in newest and newest[id].supersedes for id in ids
@@ -424,8 +439,6 @@ class ReleaseCollector:
         return ambiguous_previous(release, previous, between, commits_since)
 
 
-def _together(mappings: Sequence[Mapping[str, _T]]) -> Mapping[str, _T]:
-    """All keys of these mappings; a single one is not copied."""
-    if len(mappings) == 1:
-        return mappings[0]
-    return {key: value for mapping in mappings for key, value in mapping.items()}
+def _ids_of(results: Iterable[Result]) -> frozenset[str]:
+    """The ids of the lessons that fixes name."""
+    return frozenset(id for result in results for id in result.lessons)

@@ -71,10 +71,14 @@ class Components:
         ids of such lessons), or if its areas or evidence are in the component's
         folders. A lesson without a path in any component concerns all of them.
         """
+        components = self.of_lesson(lesson)
+        return self.has_commit(component, components) or lesson.id in lesson_ids
+
+    def of_lesson(self, lesson: Lesson) -> frozenset[str]:
+        """The components that the areas and the evidence of a lesson are in."""
         evidence = (text for prevention in lesson.prevention for text in prevention.evidence)
         paths = (parse_evidence(text).path for text in evidence)
-        components = self.of([*lesson.areas, *filter(None, paths)])
-        return self.has_commit(component, components) or lesson.id in lesson_ids
+        return self.of([*lesson.areas, *filter(None, paths)])
 
 
 MAX_PACKAGE_FILES = 2_000  # more are a folder of dependencies, or one big list of fixtures

@@ -18,8 +18,10 @@ from fixlearn.releases.standings import Failure, Standings
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from fixlearn.lessons.evidence_trees import Changes
     from fixlearn.lessons.history import LessonHistory
     from fixlearn.lessons.trees import LessonTrees
+    from fixlearn.releases.component_changes import ReleaseChanges
     from fixlearn.releases.graph import Lineage
 
 # Commits that touched the lost evidence. More of them would take seconds, for one sentence.
@@ -79,8 +81,15 @@ class EvidenceReport(NamedTuple):
 class EvidenceHistory:
     """The evidence of many releases; what their trees share is read once."""
 
-    def __init__(self, repository: Repository, lineage: Lineage) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        lineage: Lineage,
+        changes_of: Callable[[Release], ReleaseChanges],
+    ) -> None:
+        """`changes_of` returns what differs between the releases of a release's component."""
         self._repository = repository
+        self._changes_of = changes_of
         self._trees = repository.trees
         self._lineage = lineage
         self._standings: dict[str, Standings] = {}  # by component
@@ -106,11 +115,12 @@ class EvidenceHistory:
         """
         known = self._standings.get(release.component)
         is_first = known is None
-        known = known or Standings(self._repository.lessons, self._trees)
+        changes = self._changes_of(release)
+        known = known or Standings(self._repository.lessons, self._trees, changes)
         self._standings[release.component] = known
         ids = known.go_to(release.sha, belongs, extra)
         known.note_evidence(ids, self._pieces(known, ids, release))
-        losses = self._losses_of(known, release, before)
+        losses = self._losses_of(known, release, before, extra)
         ids = known.settle(ids, {guard.lesson for guard in losses}, failures)
         lost: tuple[list[Lost], list[Lost]] = [], []
         for guard, loss in losses.items():
@@ -123,11 +133,11 @@ class EvidenceHistory:
         return EvidenceReport(known, news, *map(tuple, lost))
 
     def _losses_of(
-        self, known: Standings, release: Release, before: Release | None
+        self, known: Standings, release: Release, before: Release | None, extra: Collection[str]
     ) -> dict[Guard, Loss]:
         """Where the evidence was lost that a release lacks and an earlier one had."""
         missing = [Guard(id, value) for id in sorted(known.lost) for value in known.lost[id]]
-        losses = self._find_losses(missing, release, before) if missing else {}
+        losses = self._find_losses(missing, release, before, extra) if missing else {}
         if len(self._searched) < _MAX_LOSSES:
             values: dict[Loss, set[str]] = {}
             for guard, loss in losses.items():
@@ -164,7 +174,11 @@ class EvidenceHistory:
         self._was_there |= {value: value not in missing for value in absences}
 
     def _find_losses(
-        self, guards: Sequence[Guard], release: Release, before: Release | None
+        self,
+        guards: Sequence[Guard],
+        release: Release,
+        before: Release | None,
+        extra: Collection[str],
     ) -> dict[Guard, Loss]:
         """Where the guards were lost; those that no earlier release had are omitted.
 
@@ -176,9 +190,10 @@ class EvidenceHistory:
         passed: list[tuple[str, list[Guard]]] = []
         seen: set[str] = set()  # overrides may lead in a circle
         child, parent = release, before
+        changes = self._changes_of(release)
         while waiting and parent and parent.name not in seen:
             seen.add(parent.name)
-            new = self._repository.lessons.new_ids(parent.sha, child.sha)
+            new = changes.new_lessons(parent.sha, child.sha, {each.lesson for each in waiting})
             unknown = []
             for guard in waiting:
                 loss = self._losses.get((parent.sha, guard))
@@ -186,7 +201,8 @@ class EvidenceHistory:
                     losses[guard] = loss
                 elif (parent.sha, guard) not in self._losses and guard.lesson not in new:
                     unknown.append(guard)
-            touched = self._touched(unknown, parent, child)
+            files = changes.files(parent.sha, child.sha) if unknown else {}
+            touched = _touched(unknown, files, extra)
             statuses = self._trees.pieces(parent.sha, [guard.value for guard in touched])
             waiting = []
             for guard in unknown:
@@ -199,13 +215,6 @@ class EvidenceHistory:
         for sha, lacking in passed:
             self._losses |= {(sha, guard): losses.get(guard) for guard in lacking}
         return {guard: self._in_line(losses[guard], release) for guard in guards if guard in losses}
-
-    def _touched(self, guards: Sequence[Guard], parent: Release, child: Release) -> set[Guard]:
-        """The guards whose paths may differ between two releases; what is lost in both is not."""
-        if not guards:
-            return set()
-        touched, closed = touched_paths(self._trees.changes(parent.sha, child.sha))
-        return {guard for guard in guards if may_differ(guard.value, touched, closed)}
 
     def _in_line(self, loss: Loss, release: Release) -> Loss:
         """The loss, moved to `release` if the first release without it is on another branch."""
@@ -233,6 +242,19 @@ class EvidenceHistory:
             values.difference_update(removed)
             if not values:
                 break
+
+
+def _touched(guards: Sequence[Guard], files: Changes, extra: Collection[str]) -> set[Guard]:
+    """The guards whose paths may differ between two releases; what is lost in both is not.
+
+    `files` need not have those of the `extra` lessons, which may differ as well.
+    """
+    touched, closed = touched_paths(files)
+    return {
+        guard
+        for guard in guards
+        if guard.lesson in extra or may_differ(guard.value, touched, closed)
+    }
 
 
 def deferral_latency(

@@ -170,6 +170,16 @@ class Lineage:
             self._adopted_on[sha] = committed
         return tips
 
+    def by_branch(self, releases: Iterable[Release]) -> list[Release]:
+        """The releases, one branch after the other, as they were made.
+
+        Those that follow each other differ in little, even if several branches are maintained.
+        """
+        return sorted(
+            releases,
+            key=lambda each: (-self.reached(each.sha).bit_length(), self._bit_of[each]),
+        )
+
     def is_told(self, releases: Iterable[Release]) -> bool:
         """True if no unvisited commit can be new in any of `releases`.
 

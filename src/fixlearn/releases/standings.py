@@ -40,12 +40,16 @@ if TYPE_CHECKING:
     from fixlearn.lessons.library import Library
     from fixlearn.lessons.trees import LessonTree, LessonTrees
     from fixlearn.model import Lesson, Release, Standing
+    from fixlearn.releases.component_changes import ReleaseChanges
 
 
 class Standings:
     """What is known of the lessons of the release that was looked at last."""
 
-    def __init__(self, lessons: LessonTrees, evidence: EvidenceTrees) -> None:
+    def __init__(
+        self, lessons: LessonTrees, evidence: EvidenceTrees, changes: ReleaseChanges
+    ) -> None:
+        self._changes = changes
         self._lesson_trees = lessons
         self._evidence_trees = evidence
         self._sha = ""
@@ -76,11 +80,12 @@ class Standings:
         If only some lessons belong to the release, `extra` are the ids of further ones.
         """
         last, tree = self._tree, self._lesson_trees.tree(sha)
-        ids = self._lesson_trees.changed(self._sha, sha) if last else {*tree.files}
+        either = extra | self._extra
+        ids = self._changes.lessons(self._sha, sha, either)
         changed: set[str] = set()
         concerned: set[str] = set()  # what supersedes these, or is superseded by them
         paths: set[str] = set()
-        for id in ids | (extra ^ self._extra):
+        for id in ids | either:
             before = last.library.lessons.get(id) if last else None
             after = tree.library.lessons.get(id)
             if before is not after:
@@ -90,6 +95,8 @@ class Standings:
             if after is not self.lessons.get(id):
                 changed.add(id)
                 paths |= self._replace(id, after)
+        for id in extra:  # their files are none of those that concern the component
+            paths |= _paths(self.lessons.get(id))
         changed |= self._go_to_evidence(sha, paths)
         self._sha, self._extra, self._tree = sha, extra, tree
         return changed | related(concerned, *self._known)
@@ -112,7 +119,7 @@ class Standings:
         """Look up paths, and those that differ from the last release; return their lessons."""
         changes: Changes = {}
         if self._sha and self._sha != sha and self._naming:
-            changes = self._evidence_trees.changes(self._sha, sha)
+            changes = self._changes.files(self._sha, sha)
             touched, closed = touched_paths(changes)
             paths = paths | (touched & self._naming.keys())
             if closed:
@@ -268,9 +275,6 @@ class Trees(Protocol):
     def library(self, sha: str, /) -> Library:
         """All lessons of a commit."""
 
-    def compare(self, pairs: Iterable[tuple[str, str]], /) -> None:
-        """Prepare for questions about the lessons that one of two commits has."""
-
 
 class _Ids:
     """The ids of all lessons that any of some releases has."""
@@ -316,15 +320,18 @@ class ReturnedLessons:
         before: Callable[[Release], Sequence[Release]],
         repeats: Callable[[Release], Collection[str]],
         has: Callable[[Release, str], bool],
+        expect: Callable[[Sequence[tuple[str, str]]], object],
     ) -> None:
         """`before` returns the releases right before one, `repeats` what came back in it.
 
-        `has` says whether a release has a lesson of this id.
+        `has` says whether a release has a lesson of this id. `expect` prepares for questions
+        about the lessons that one of two commits has.
         """
         self._trees = trees
         self._before = before
         self._repeats = repeats
         self._has = has
+        self._expect = expect
         self._failures: dict[str, Mapping[str, Failure]] = {}  # by the name of the release
 
     def up_to(self, release: Release) -> Mapping[str, Failure]:
@@ -345,7 +352,7 @@ class ReturnedLessons:
                 names.update(missing)
                 continue
             if pairs:
-                self._trees.compare(pairs)
+                self._expect(pairs)
                 pairs.clear()
             names.discard(waiting.pop().name)
             self._failures[current.name] = self._with_new(current, earlier)
