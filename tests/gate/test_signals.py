@@ -10,7 +10,16 @@ from fixlearn.config import Detection
 from fixlearn.gate import reading, signals
 from fixlearn.gate.detect import detect
 from fixlearn.gate.reading import Reading
-from fixlearn.gate.signal_words import FAILURE, FIX, TRACKER
+from fixlearn.gate.signal_words import (
+    CHORE,
+    CHORE_ALONE,
+    CHORE_LAST,
+    CHORE_MAYBE,
+    FAILURE,
+    FIX,
+    TEST,
+    TRACKER,
+)
 from fixlearn.gate.signals import SIGNALS
 from fixlearn.messages import Band, Message
 from tests.gate.verdicts import WORDS_FIX, WORDS_NOT, band, decided, verdict
@@ -30,6 +39,25 @@ def test_words_do_not_count_in_declared_mode():
 
     assert verdict(WORDS_FIX, settings) == expected
     assert band("fix: x", settings) is Band.FIX
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Fix {} that deletes rows",
+        "Fix {} in the query that deletes rows",
+        "Fix {} not opening",
+        "Fix {} crash",
+        "Fix {} parser",
+        "Fix missing {} parser",
+    ],
+)
+def test_what_is_fixed_may_be_the_product_if_it_did_something(subject):
+    lists = (CHORE, CHORE_LAST, CHORE_MAYBE, CHORE_ALONE, TEST)
+    names = {name for words in lists for name in (*words.single, *map(str.strip, words.phrases))}
+    certain = [name for name in sorted(names) if band(subject.format(name)) is Band.NOT]
+
+    assert certain == []
 
 
 @pytest.mark.parametrize(
