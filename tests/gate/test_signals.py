@@ -10,16 +10,8 @@ from fixlearn.config import Detection
 from fixlearn.gate import reading, signals
 from fixlearn.gate.detect import detect
 from fixlearn.gate.reading import Reading
-from fixlearn.gate.signal_words import (
-    CHORE,
-    CHORE_ALONE,
-    CHORE_LAST,
-    CHORE_MAYBE,
-    FAILURE,
-    FIX,
-    TEST,
-    TRACKER,
-)
+from fixlearn.gate.signal_search import fixes_a, fixes_last, fixes_only
+from fixlearn.gate.signal_words import FAILURE, FIX, TRACKER
 from fixlearn.gate.signals import SIGNALS
 from fixlearn.messages import Band, Message
 from tests.gate.verdicts import WORDS_FIX, WORDS_NOT, band, decided, verdict
@@ -52,8 +44,8 @@ def test_words_do_not_count_in_declared_mode():
         "Fix missing {} parser",
     ],
 )
-def test_what_is_fixed_may_be_the_product_if_it_did_something(subject):
-    lists = (CHORE, CHORE_LAST, CHORE_MAYBE, CHORE_ALONE, TEST)
+def test_each_name_of_a_chore_may_be_the_product_if_it_did_something(subject):
+    lists = [row.words for row in SIGNALS if row.find in (fixes_a, fixes_only, fixes_last)]
     names = {name for words in lists for name in (*words.single, *map(str.strip, words.phrases))}
     certain = [name for name in sorted(names) if band(subject.format(name)) is Band.NOT]
 
