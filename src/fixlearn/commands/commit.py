@@ -119,7 +119,7 @@ class _CommitInProgress:
         if set(result.lessons) <= set(added) or original_commits(self.commit.message):
             return None
         before, after = (
-            read_library(files, roots, severity, with_wording=False).lessons
+            read_library(files, roots, severity).lessons
             for files in lesson_family(self.index, result.lessons, roots)
         )
         refused = refuse_ended(result, before, after, self.config)

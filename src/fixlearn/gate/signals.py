@@ -138,7 +138,28 @@ _AGAINST = (
         "object",
         "aside",
     ),
-    Signal(-5, "what was missing is not the product", search.lacks, words.LACKING, limit="aside"),
+    Signal(
+        -5,
+        "what it fixes may be a warning or a text",
+        search.fixes_last,
+        words.CHORE_MAYBE,
+        "object",
+        "aside",
+    ),
+    Signal(
+        -5, "what was missing is not the product", search.lacks, words.LACKING, "object", "aside"
+    ),
+    Signal(
+        -5,
+        "what was missing may be a text",
+        search.lacks_what_is_seen,
+        words.LACKING_MAYBE,
+        "object",
+        "aside",
+    ),
+    Signal(
+        2, "it says what the fixed thing does", search.works_wrongly, words.WORKING, limit="weak"
+    ),
     Signal(-5, "what it fixes is a test", search.fixes_a, words.TEST, "object"),
     Signal(-4, "it is about a typo", search.subject_says, words.TYPO, "object", "aside"),
     Signal(
@@ -196,6 +217,7 @@ _OF_TAGS = (search.is_about, search.concerns_the_build)
 _OF_THE_FIX = (
     *(search.clause_opens, search.subject_ends, search.says_fix, search.fixes_in_texts),
     *(search.fixes_a, search.fixes_only, search.fixes_last),
+    *(search.lacks_what_is_seen, search.works_wrongly),
 )
 
 _SUBJECT = (*_OF_THE_SUBJECT, *_AGAINST)
