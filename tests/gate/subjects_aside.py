@@ -94,6 +94,9 @@ What is fixed is not the product
     not     Fixed merging conflict issues
     fix     Fix the merge of two pages
     not     Look into test failures
+    unsure  Spec crashes the pager
+    fix     Merge commit from fork (#12)
+    not     Merge commit from forklift
     fix     Fix rows that are lost on test failures
     not     Fix lint failures
     unsure  Fix linter crash
@@ -134,6 +137,7 @@ Only files that are not the product
     fix     Fix the last row @ website/src/pager.tsx
     fix     fix: keep the last row @ packages/changelog/src/pager.ts
     fix     fix: keep the last row @ man/src/pager.c
+    fix     fix: keep the last row @ apps/docs/src/pager.ts
     fix     Fix the last row @ lib/docs/pager.rb
     not     Fix the last row @ features/pager.feature
     not     Fix the last row @ apps/pager/pager_SUITE.erl

@@ -167,7 +167,7 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
         rest = rest[label.end() :]
     if advisory:
         return _decided(Band.FIX, "it names a security advisory in front", advisory.strip("[]"))
-    if message.subject.startswith(_OF_PRIVATE_FORK):
+    if message.subject.partition(" (#")[0] == _OF_PRIVATE_FORK:
         text = "it merges the private fork of a security advisory"
         return _decided(Band.FIX, text, _OF_PRIVATE_FORK)
     if "." in message.subject and _version_pattern().fullmatch(message.subject[:200]):

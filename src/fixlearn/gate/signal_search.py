@@ -178,7 +178,8 @@ def _is_topic(reading: Reading, at: int) -> bool:
     subject = reading.subject
     if at and subject[at - 1] in CHORE.single and subject[at] not in DOES_ITSELF:
         return True  # "because of a CI failure"
-    if at and subject[at - 1] in TEST.single and not reading.fixes:
+    is_of_test = at > 0 and subject[at - 1] in TEST.single and subject[at] not in DOES_ITSELF
+    if is_of_test and not reading.fixes:
         return True  # "Look into test failures"
     is_kind = subject[at] not in ADJECTIVES
     if is_kind and not HEADS.isdisjoint(subject[at + 1 : at + 2]):
