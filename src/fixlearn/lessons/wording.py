@@ -84,7 +84,7 @@ class _Text:
         self.words = ["^"]
         for word in _WORD.findall(self._hidden):
             self.words += _tokens(word)
-        if self.words[-1] == "^":
+        if self.words[-1] == "^" and not self.plain.rstrip().endswith("^"):
             self.words.pop()
         else:
             self.words.append("$")
