@@ -100,7 +100,7 @@ WORK = {
     "objects read": (objects, "_read_object"),
     "lessons read": (trees, "read_library"),
     "lessons of a tree listed": (trees, "is_lesson_path"),
-    "evidence looked up": (EvidenceReader, "standing"),
+    "evidence looked up": (EvidenceReader, "status"),
     "lessons judged": (standings, "standing_of"),
     "lessons that may be active": (library, "_supersedes"),
     "releases asked for a commit": (Lineage, "has"),

@@ -66,8 +66,10 @@ What is fixed is not the product
     fix     Fix the build on Windows
     fix     Fix the render pipeline
     not     Fix PMD violations of the pager
-    not     Resolve unused-field violations
-    not     UnusedField violations fixed
+    unsure  Resolve unused-field violations
+    unsure  UnusedField violations fixed
+    not     Fix most of the violations
+    unsure  Fix sharing violations on Windows
     fix     Fix crash on constraint violations
     fix     Fix access violation in the pager
     not     Resolve suppressions of the analyser
@@ -81,17 +83,30 @@ What is fixed is not the product
     fix     Fix the review pane
     not     Fix the FIXME in the pager
     not     Fix rebase
+    fix     Fix reviews
     not     Fix a number of todos
     unsure  Fix a couple of broken links
     fix     Fix a couple of rows
     fix     Fix the number of pages
-    not     Fix a doubled sentence of the pager
+    unsure  Fix a doubled sentence of the pager
     unsure  docstrings: fix the order of rows
     not     Fix a merge error
     not     Fixed merging conflict issues
     fix     Fix the merge of two pages
     not     Look into test failures
+    unsure  Spec crashes the pager
+    fix     Merge commit from fork (#12)
+    not     Merge commit from forklift
     fix     Fix rows that are lost on test failures
+    not     Fix lint failures
+    unsure  Fix linter crash
+    unsure  Fix todo sorting
+    unsure  Fix coverage calculation of the pager
+    unsure  Fix links not opening
+    unsure  Fix jsdoc parser
+    unsure  Fix typo in SQL that deletes rows
+    unsure  Fix merge conflict that broke the pager
+    not     Fix typo in a comment
 
 Only files that are not the product
     not     fix: keep the last row @ docs/sorting.md
@@ -117,7 +132,12 @@ Only files that are not the product
     not     Fix the page on sorting @ README.rdoc
     not     Fix the page on sorting @ sorting.textile, sorting.markdown
     not     Fix the last row @ doc/tutorial/app/lib/pager.dart
-    not     Fix the last row @ website/src/pager.tsx
+    not     Fix the last row @ docs/src/pager.rs
+    not     Fix the last row @ website/pager.tsx
+    fix     Fix the last row @ website/src/pager.tsx
+    fix     fix: keep the last row @ packages/changelog/src/pager.ts
+    fix     fix: keep the last row @ man/src/pager.c
+    fix     fix: keep the last row @ apps/docs/src/pager.ts
     fix     Fix the last row @ lib/docs/pager.rb
     not     Fix the last row @ features/pager.feature
     not     Fix the last row @ apps/pager/pager_SUITE.erl

@@ -66,6 +66,16 @@ def test_types_are_configurable():
     assert band("fix: x", settings) is Band.FIX
 
 
+@pytest.mark.parametrize(
+    "subject", ["ошибка: порядок строк", "Ошибка(pager)!: порядок", "修复：行的顺序", "éviter: x"]
+)
+def test_types_of_a_team_may_have_letters_of_other_languages(subject):
+    settings = Detection(types={"ошибка": True, "修复": True, "éviter": True})
+
+    assert "is declared (Conventional Commits)" in verdict(subject, settings).reasons[0].text
+    assert band(subject, settings) is Band.FIX
+
+
 @pytest.mark.parametrize("subject", ["fix:keep", "fixture: x", "prefix: x", "fix(a: x"])
 def test_a_prefix_that_is_not_a_type_declares_nothing(subject):
     assert "declared" not in verdict(subject).reasons.__repr__()

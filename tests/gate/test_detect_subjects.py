@@ -238,7 +238,14 @@ Free text: not sure
     unsure  Add missing pages
     not     Add missing examples of the pager
     not     Add missing copyright notices
-    unsure  Missing translation of the last row breaks the page
+    not     Add a missing license header
+    unsure  Add missing link to the last page
+    unsure  Add missing translations
+    unsure  Fix missing translations
+    unsure  Fix missing link in the menu
+    unsure  Fix missing license check
+    unsure  Add missing comment counter
+    fix     Missing translation of the last row breaks the page
     unsure  Respect the width of the page
     unsure  Warn of a missing return
     not     Rephrase the text about pages if they are empty

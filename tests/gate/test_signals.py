@@ -10,6 +10,7 @@ from fixlearn.config import Detection
 from fixlearn.gate import reading, signals
 from fixlearn.gate.detect import detect
 from fixlearn.gate.reading import Reading
+from fixlearn.gate.signal_search import fixes_a, fixes_last, fixes_only
 from fixlearn.gate.signal_words import FAILURE, FIX, TRACKER
 from fixlearn.gate.signals import SIGNALS
 from fixlearn.messages import Band, Message
@@ -30,6 +31,25 @@ def test_words_do_not_count_in_declared_mode():
 
     assert verdict(WORDS_FIX, settings) == expected
     assert band("fix: x", settings) is Band.FIX
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Fix {} that deletes rows",
+        "Fix {} in the query that deletes rows",
+        "Fix {} not opening",
+        "Fix {} crash",
+        "Fix {} parser",
+        "Fix missing {} parser",
+    ],
+)
+def test_each_name_of_a_chore_may_be_the_product_if_it_did_something(subject):
+    lists = [row.words for row in SIGNALS if row.find in (fixes_a, fixes_only, fixes_last)]
+    names = {name for words in lists for name in (*words.single, *map(str.strip, words.phrases))}
+    certain = [name for name in sorted(names) if band(subject.format(name)) is Band.NOT]
+
+    assert certain == []
 
 
 @pytest.mark.parametrize(

@@ -167,13 +167,17 @@ def both(texts: Mapping[str, str], folder: Path) -> list[LessonsOnDemand]:
 
 
 WORDS = st.lists(
-    st.sampled_from('Row rows page "the" total ÄRA last straße pager\'s class'.split()),
+    st.sampled_from(
+        'Row rows page "the" total last pager\'s class ÄRA straße Fuß ΟΔΟΣ Πρωταΐτιος'.split()
+    ),
     min_size=1,
     max_size=7,
 )
 
 
 @given(rows=st.lists(st.tuples(WORDS, WORDS), min_size=2, max_size=8))
+@example(rows=[(["Fuß"], ["ΟΔΟΣ", "last"]), (["Fuß"], ["page"])])
+@example(rows=[(["Πρωταΐτιος"], ["total"]), (["Πρωταΐτιος"], ["page"])])
 @settings(max_examples=150, deadline=None)
 def test_the_twin_of_a_lesson_is_the_one_among_all_lessons(
     rows: list[tuple[list[str], list[str]]], tmp_path_factory: pytest.TempPathFactory

@@ -340,3 +340,8 @@ def test_a_huge_text_is_judged_at_once(unit):
         assert len(flaws(huge, field, title=huge, names={huge[:50], "a a"})) < 9
     assert isinstance(has_only_warnings(huge), bool)
     assert len(lint(text.replace("\0", "").replace("\r", ""))) >= 0
+
+
+@pytest.mark.parametrize("end", ["^", "$", "x. ^", ".", "", "^ "])
+def test_a_text_may_end_with_any_sign(end):
+    assert [flaw.rule for flaw in flaws(f"Fixed the bug, {end}", "change")] == ["restates-fix"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.lessons.proof import ProofOutcome
-from fixlearn.prove.run import Ending, Run, judge, read_run
-from tests.prove.reports import report
+from fixlearn.prove.run import Ending, Run, judge
+from tests.prove.reports import ending_of, report
 
 PASSED, FAILED = Run(Ending.PASSED), Run(Ending.FAILED)
 UNCLEAR = Run(Ending.UNCLEAR)
@@ -114,12 +114,12 @@ def test_a_test_that_does_not_run_says_on_which_side_and_why() -> None:
 def test_without_a_report_the_exit_code_decides(
     command: str, exit_code: int, ending: str, why: str
 ) -> None:
-    assert read_run(command, exit_code)[:2] == (ending, why)
+    assert ending_of(command, exit_code) == (ending, why)
 
 
 def test_a_run_may_not_end_in_time_or_import_other_code() -> None:
-    assert read_run("x", None, limit="10m")[:2] == ("stopped", "it did not end within 10m")
-    assert read_run("x", 1, foreign_modules=["a.py", "b.py", "c.py", "d.py"])[:2] == (
+    assert ending_of("x", None, limit="10m") == ("stopped", "it did not end within 10m")
+    assert ending_of("x", 1, foreign_modules=["a.py", "b.py", "c.py", "d.py"]) == (
         "broken",
         "it imported code from your work tree instead of the commit: a.py, b.py, c.py, …",
     )
@@ -131,4 +131,4 @@ def test_a_run_may_not_end_in_time_or_import_other_code() -> None:
 def test_a_failing_script_has_failed_for_any_report_of_pytest(
     command: str, exit_code: int, ending: str
 ) -> None:
-    assert read_run(command, exit_code, report=report("")).ending == ending
+    assert ending_of(command, exit_code, report=report(""))[0] == ending

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixlearn.lessons.evidence import Evidence
-from fixlearn.prove.run import read_run
-from tests.prove.reports import report
+from tests.prove.reports import ending_of, report
 
 
 def failure(message: str) -> str:
@@ -61,14 +60,14 @@ def failure(message: str) -> str:
 def test_a_report_overrules_the_exit_code(
     exit_code: int, content: bytes, ending: str, why: str
 ) -> None:
-    assert read_run("make test", exit_code, report=content)[:2] == (ending, why)
+    assert ending_of("make test", exit_code, report=content) == (ending, why)
 
 
 def test_a_requested_report_overrules_the_exit_code() -> None:
     failed = report(failure("x"))
 
-    assert read_run("run --out={junit}", 0, report=failed)[:2] == ("failed", "x")
-    assert read_run("sh test-of-a-pytest-plugin", 0, report=failed)[:2] == ("passed", "")
+    assert ending_of("run --out={junit}", 0, report=failed) == ("failed", "x")
+    assert ending_of("sh test-of-a-pytest-plugin", 0, report=failed) == ("passed", "")
 
 
 NODE = "node --test --test-reporter-destination={junit} {path}"
@@ -87,7 +86,7 @@ def named(*cases: tuple[str, str]) -> bytes:
 def test_a_file_that_cannot_be_loaded_is_not_a_failed_test(name: str, test: str) -> None:
     content = named((name, failure("test failed")))
 
-    assert read_run(NODE, 1, report=content, evidence=Evidence(FILE, test))[:2] == (
+    assert ending_of(NODE, 1, report=content, evidence=Evidence(FILE, test)) == (
         "broken",
         f"{FILE} could not be loaded",
     )
@@ -112,9 +111,9 @@ def test_a_file_that_cannot_be_loaded_is_not_a_failed_test(name: str, test: str)
 def test_only_the_test_that_the_evidence_names_counts_in_a_requested_report(
     test: str, cases: list[tuple[str, str]], exit_code: int, expected: tuple[str, str]
 ) -> None:
-    run = read_run(NODE, exit_code, report=named(*cases), evidence=Evidence(FILE, test))
+    run = ending_of(NODE, exit_code, report=named(*cases), evidence=Evidence(FILE, test))
 
-    assert run[:2] == expected
+    assert run == expected
 
 
 @pytest.mark.parametrize(
@@ -130,14 +129,14 @@ def test_only_the_test_that_the_evidence_names_counts_in_a_requested_report(
     ],
 )
 def test_a_test_is_called_as_its_runner_composes_the_name(path: str, test: str, name: str) -> None:
-    run = read_run(NODE, 1, report=named((name, failure("x"))), evidence=Evidence(path, test))
+    run = ending_of(NODE, 1, report=named((name, failure("x"))), evidence=Evidence(path, test))
 
-    assert run[:2] == ("failed", "x")
+    assert run == ("failed", "x")
 
 
 def test_the_failure_of_another_test_is_not_that_of_a_name_of_inputs_alone() -> None:
     content = named(("keeps the last row", failure("x")))
 
-    run = read_run(NODE, 1, report=content, evidence=Evidence("a.test.ts", "%s"))
+    run = ending_of(NODE, 1, report=content, evidence=Evidence("a.test.ts", "%s"))
 
-    assert run[:2] == ("broken", "its JUnit report has no test %s")
+    assert run == ("broken", "its JUnit report has no test %s")

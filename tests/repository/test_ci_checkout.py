@@ -177,6 +177,8 @@ def test_a_range_that_differs_from_the_announced_one_is_a_warning(job, origin):
         "  range-count (warning): 2 commits were looked at, and the platform announced 5",
         "  hint: is the checkout that of this run? has the branch moved since?",
     ]
+    assert "looked at 2 commits" in run.stderr
+    assert "complete" not in run.stderr
 
 
 def test_a_merge_queue_is_checked_from_the_base_of_the_group(job, origin):

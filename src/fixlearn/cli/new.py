@@ -166,32 +166,31 @@ def command(
     refuse_together("commits", "dry_run from_commit is_incident")
     refuse_together("from_commit", "is_incident")
     answers = LessonAnswers.of_options(options, preventions_of(ctx, options))
-    has_impact = _is_given(ctx, "impact")
-    if answers.is_incident and not has_impact:
+    if answers.is_incident and not _is_given(ctx, "impact"):
         answers.impact = "major"
     repository = open_repository()
     if commits:
         refuse_unrepeatable(repository, adds_lesson=True)
-    config = repository.config()
-    top = repository.work_tree()
-    fix = FixContext(Prefill())
-    if not answers.is_incident:
-        fix = read_fix_context(repository, config, from_commit)
-    _refuse_id(id_, top, config.lessons)
-    for older in answers.supersedes:
-        refuse_unknown(older, top, config.lessons, "fixlearn new --supersedes")
-    _refuse_second(fix, answers, from_commit, top)
+    config, top = repository.config(), repository.work_tree()
+    fix = _read_fix(answers, repository, config, from_commit, id_)
     answers.guess_from(fix.proposal)
-    if answers.title and not answers.supersedes:
-        _print_similar(answers.title, answers.areas or fix.proposal.areas, top, config.lessons)
-    try:
-        takes_reason = fix.kept is not None and not dry_run
-        lesson, text = _composed(
-            ctx, answers, fix, repository, config, edits=edits, takes_reason=takes_reason
-        )
-    except NoLesson as answer:
-        line = lesson_line(str(answer), ask_reason(str(answer)))
-        return add_line(repository, line, commits=commits)
+    _print_similar(answers, fix, top, config.lessons)
+    if edits:
+        entry = edit(answers.lesson(fix), repository.git_dir / DRAFT, config.severity)
+    else:
+        try:
+            _ask_missing(ctx, answers, fix, repository, config)
+        except NoLesson as answer:
+            line = lesson_line(str(answer), ask_reason(str(answer)))
+            return add_line(repository, line, commits=commits)
+        except click.Abort:
+            click.echo(err=True)  # the line of the question is still open
+            _print_how_to_go_on(ctx, answers)
+            return 130
+        entry = _checked(ctx, answers, fix, repository, config)
+    if entry is None:
+        return 1
+    lesson, text = entry
     if dry_run:
         click.echo(text, nl=False)
         return 0
@@ -207,6 +206,25 @@ def command(
     _warn_of_absent_evidence(lesson, repository)
     click.echo(f"Lesson: {id}")
     return _finish(fix, id, commits=commits, incident=lesson if answers.is_incident else None)
+
+
+def _read_fix(
+    answers: LessonAnswers,
+    repository: Repository,
+    config: Config,
+    from_commit: str | None,
+    id: str | None,
+) -> FixContext:
+    """What is known of the fix. Raises UsageError for a wrong id, and if a lesson covers it."""
+    top = repository.work_tree()
+    fix = FixContext(Prefill())
+    if not answers.is_incident:
+        fix = read_fix_context(repository, config, from_commit)
+    _refuse_id(id, top, config.lessons)
+    for older in answers.supersedes:
+        refuse_unknown(older, top, config.lessons, "fixlearn new --supersedes")
+    _refuse_second(fix, answers, from_commit, top)
+    return fix
 
 
 def _refuse_second(
@@ -230,47 +248,46 @@ def _refuse_second(
     raise UsageError(what, why=whys[fix.covered], hint=hint)
 
 
-def _composed(
+def _ask_missing(
     ctx: click.Context,
     answers: LessonAnswers,
     fix: FixContext,
     repository: Repository,
     config: Config,
-    *,
-    edits: bool,
-    takes_reason: bool,
-) -> tuple[Lesson, str]:
-    """The lesson and its text. On a terminal, ask for missing answers; otherwise refuse them."""
-    if edits:
-        edited = edit(answers.lesson(fix), repository.git_dir / DRAFT, config.severity)
-        if edited is None:
-            ctx.exit(1)
-        return edited
+) -> None:
+    """Ask for missing answers. Raises click.Abort, NoLesson, and UsageError without a terminal."""
     if not can_ask():
         refuse_missing(answers, fix.proposal, command_so_far(ctx, answers, blanks=True))
-    elif answers.missing():
-        for line in near_lessons(fix.proposal.areas, repository, config):
-            print_status(line)
-        if fix.subject:
-            print_status(f"A lesson for: {fix.subject}")
-        try:
-            if answers.is_incident:
-                ask_incident(answers, config.severity, has_impact=_is_given(ctx, "impact"))
-            else:
-                ask(answers, fix.proposal, config.severity, takes_reason=takes_reason)
-        except click.Abort:
-            click.echo(err=True)  # the line of the question is still open
-            _print_how_to_go_on(ctx, answers)
-            ctx.exit(130)
+    if not answers.missing():
+        return
+    for line in near_lessons(fix.proposal.areas, repository, config):
+        print_status(line)
+    if fix.subject:
+        print_status(f"A lesson for: {fix.subject}")
+    if answers.is_incident:
+        ask_incident(answers, config.severity, has_impact=_is_given(ctx, "impact"))
+    else:
+        takes_reason = fix.kept is not None and not ctx.params["dry_run"]
+        ask(answers, fix.proposal, config.severity, takes_reason=takes_reason)
+
+
+def _checked(
+    ctx: click.Context,
+    answers: LessonAnswers,
+    fix: FixContext,
+    repository: Repository,
+    config: Config,
+) -> tuple[Lesson, str] | None:
+    """The lesson of these answers and its text; None if it has errors. Raises UsageError."""
     lesson = answers.lesson(fix)
     _refuse_past_plans(lesson)
     _refuse_invalid_patterns(lesson, repository, config)
     text = write_entry(lesson)
-    if not passes_lint(text, config.severity):
-        command = command_so_far(ctx, answers, blanks=True)
-        print_status(f"nothing was written. Correct this command:\n  {command}")
-        ctx.exit(1)
-    return lesson, text
+    if passes_lint(text, config.severity):
+        return lesson, text
+    command = command_so_far(ctx, answers, blanks=True)
+    print_status(f"nothing was written. Correct this command:\n  {command}")
+    return None
 
 
 def _is_given(ctx: click.Context, option: str) -> bool:
@@ -364,10 +381,14 @@ def _taken(id: str, taken: set[str]) -> UsageError:
     )
 
 
-def _print_similar(title: str, areas: Sequence[str], top: Path, roots: Sequence[str]) -> None:
+def _print_similar(
+    answers: LessonAnswers, fix: FixContext, top: Path, roots: Sequence[str]
+) -> None:
     """Suggest an existing lesson with a similar title: a reference to it may be enough."""
-    similar = twin_of(title, areas, top, roots)
-    if similar:
+    if not answers.title or answers.supersedes:
+        return
+    areas = answers.areas or fix.proposal.areas
+    if similar := twin_of(answers.title, areas, top, roots):
         path = relative_path(top / similar.path)
         print_status(f"hint: a similar lesson exists: {similar.title}   ({path})")
         print_status(f"      if it covers this fix, name it instead:  Lesson: {similar.id}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from itertools import takewhile
 
 from fixlearn.light_typing import TYPE_CHECKING
 
@@ -107,9 +106,10 @@ _MANIFEST = r"""(?x)(?:^|/)(?:
     |environment\.ya?ml|conanfile\.\w+|vcpkg\.json|cargo\.toml|go\.mod|gemfile|composer\.json
     |pom\.xml|build\.gradle(?:\.kts)?|[\w.]+\.versions\.toml|build\.sbt|mix\.exs|package\.swift
     |pubspec\.ya?ml|podfile|deno\.jsonc?|dockerfile|[\w.-]+\.(?:gemspec|csproj|props|podspec))$"""
-# A folder "docs" or "changelog" below these has the code that generates documents; above them
-# it has all that a tutorial or a website consists of.
+# A folder "docs" or "changelog" below these has the code that generates documents; "docs" at the
+# top has all that a tutorial consists of, but a website or "man" may be the product.
 _SOURCES = frozenset(("src", "lib"))
+_TEXTS_ABOVE_SOURCES = frozenset(("doc", "docs", "documentation"))
 
 
 def only_kind(paths: Sequence[str]) -> str:
@@ -155,10 +155,12 @@ def changes_source(paths: Sequence[str], *, may_update: bool = False) -> bool:
 def _kind_of(path: str) -> str:
     *above, name = path.split("/")
     folders = frozenset(above)
-    above_source = frozenset(takewhile(lambda folder: folder not in _SOURCES, above))
+    of_texts = folders
+    if not folders.isdisjoint(_SOURCES):
+        of_texts = _TEXTS_ABOVE_SOURCES.intersection(above[:1])
     for kind in _KINDS:
         is_text = kind.label in ("documentation", "release notes")
-        is_below = not (above_source if is_text else folders).isdisjoint(kind.folders)
+        is_below = not (of_texts if is_text else folders).isdisjoint(kind.folders)
         is_text_below = not folders.isdisjoint(kind.mixed) and re.fullmatch(_TEXT, name)
         if is_below or is_text_below or path.startswith(kind.roots) or kind.name.fullmatch(name):
             return kind.label

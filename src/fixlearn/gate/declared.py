@@ -100,7 +100,7 @@ _MAX_LABELS = 4  # in front of the type; bounds the work for a subject that is o
 
 # The patterns are compiled on demand: the hooks import this, and most subjects need none.
 _MAX_TYPE = 31  # characters
-_TYPE = rf"[A-Za-z][A-Za-z0-9_-]{{0,{_MAX_TYPE - 1}}}"
+_TYPE = rf"[^\W\d_][\w-]{{0,{_MAX_TYPE - 1}}}"  # also in letters of other languages
 # The full-width colon and brackets are those of Chinese and Japanese keyboards.
 _CONVENTIONAL = rf"""(?x)
     (?P<type>{_TYPE})
@@ -167,7 +167,7 @@ def declared_type(message: Message, settings: Detection) -> Verdict | None:
         rest = rest[label.end() :]
     if advisory:
         return _decided(Band.FIX, "it names a security advisory in front", advisory.strip("[]"))
-    if message.subject.startswith(_OF_PRIVATE_FORK):
+    if message.subject.partition(" (#")[0] == _OF_PRIVATE_FORK:
         text = "it merges the private fork of a security advisory"
         return _decided(Band.FIX, text, _OF_PRIVATE_FORK)
     if "." in message.subject and _version_pattern().fullmatch(message.subject[:200]):
@@ -198,7 +198,7 @@ def _at_start(subject: str, settings: Detection, *, is_behind_area: bool) -> Ver
     if subject.startswith(("[", "(")):
         return _tag(subject) or _bracketed(subject)
     if subject.startswith(":") or not subject[:1].isascii():
-        return _gitmoji(subject, settings)
+        return _gitmoji(subject, settings) or _conventional(subject, settings)
     return (
         _tag(subject)
         or _conventional(subject, settings)
@@ -232,7 +232,7 @@ def _conventional_parts(subject: str, types: Container[str]) -> _Conventional | 
     name, opened, scope = head.removesuffix("!").partition("(")
     # Nearly all types are written like this, and to compile the pattern takes longer than the
     # rest of the hook's work.
-    if colon and name.isascii() and name.isalpha() and len(name) <= _MAX_TYPE:
+    if colon and name.isalpha() and len(name) <= _MAX_TYPE:
         if name.lower() not in types:
             return None
         if not opened:

@@ -11,9 +11,14 @@ from fixlearn.gate.signal_words import (
     ACTIONS,
     ADJECTIVES,
     CHORE,
+    CHORE_ALONE,
+    CHORE_LAST,
+    CLAUSES,
+    DOES_ITSELF,
     FAILURE,
     FIX,
     HEADS,
+    IN_FILES,
     KINDS_OF_FAULTS,
     NEVER_SYMPTOMS,
     REPAIR,
@@ -171,9 +176,10 @@ def _is_action(reading: Reading, at: int) -> bool:
 def _is_topic(reading: Reading, at: int) -> bool:
     """True of "crash reports", "page faults", "a CI failure" and "Report failures …"."""
     subject = reading.subject
-    if at and subject[at - 1] in CHORE.single:
+    if at and subject[at - 1] in CHORE.single and subject[at] not in DOES_ITSELF:
         return True  # "because of a CI failure"
-    if at and subject[at - 1] in TEST.single and not reading.fixes:
+    is_of_test = at > 0 and subject[at - 1] in TEST.single and subject[at] not in DOES_ITSELF
+    if is_of_test and not reading.fixes:
         return True  # "Look into test failures"
     is_kind = subject[at] not in ADJECTIVES
     if is_kind and not HEADS.isdisjoint(subject[at + 1 : at + 2]):
@@ -262,8 +268,31 @@ def lacks(reading: Reading, words: Words) -> str:
     if "missing" not in reading.subject:
         return ""
     after = reading.subject[reading.subject.index("missing") + 1 :][:_MAX_OBJECT]
-    names = takewhile(lambda word: word not in _OBJECT_ENDS, after)
-    return next((f"missing {word}" for word in names if word in words.single), "")
+    names = list(takewhile(lambda word: word not in _OBJECT_ENDS, after))
+    if names and names[-1] in IN_FILES:  # "a missing license header"
+        names.pop()
+    return f"missing {' '.join(names)}" if names and names[-1] in words.single else ""
+
+
+def lacks_what_is_seen(reading: Reading, words: Words) -> str:
+    """ "Fix missing translations"; what is only added is weighed without this."""
+    return lacks(reading, words) if reading.fixes else ""
+
+
+def works_wrongly(reading: Reading, words: Words) -> str:
+    """ "Fix todo sorting", "Fix links not opening", "Fix a typo that deletes rows"."""
+    if not (
+        fixes_a(reading, CHORE)
+        or fixes_last(reading, CHORE_LAST)
+        or fixes_only(reading, CHORE_ALONE)
+    ):
+        return ""
+    for _, objects in _fixed(reading):
+        last = objects.stop - 1
+        for at, word in enumerate(reading.subject[last : last + _MAX_OBJECT], start=last):
+            if word in (words.single if at == last else CLAUSES):
+                return reading.written[at]
+    return ""
 
 
 def fixes_in_texts(reading: Reading, words: Words) -> str:

@@ -179,14 +179,16 @@ CHORE = _words(
 )
 # At the end of the object: "fix an aliasing warning", not "fix warning icons".
 CHORE_LAST = _words(
-    "warning warnings sentence sentences guide guides tutorial tutorials description descriptions"
-    " deprecation deprecations violations suppressions inspections"
+    "warning warnings guide guides tutorial tutorials description descriptions"
+    " deprecation deprecations"
 )
+# As these, but of products as well: "fix access violations", "fix repeated sentences".
+CHORE_MAYBE = _words("violations suppressions inspections sentence sentences")
 # These are parts of many products, too: "fix date formatting", "fix the render pipeline".
 CHORE_ALONE = _words(
     "formatting format pipeline pipelines workflow workflows conflict conflicts annotation"
-    " annotations black cs spacing warning warnings badge badges nit types typing review reviews"
-    " rebase"
+    " annotations black cs spacing warning warnings badge badges nit types typing violations"
+    " suppressions inspections sentence sentences review rebase"
 )
 TEST = _words(
     "test tests spec specs testcase testcases test-case test-cases testsuite"
@@ -195,11 +197,28 @@ TEST = _words(
 NO_CHANGE = _words(
     "no_functional_change no_functional_changes nfc nfci docs_only docs-only doc_only comments_only"
 )
-# "Add missing examples", "missing translation": the product was as it should be.
+# "Add missing examples": the product was as it should be.
 LACKING = _words(
     "comment comments doc docs documentation docstring docstrings javadoc javadocs readme changelog"
-    " example examples test tests copyright license licence link links translation translations"
-    " typing annotation annotations todo info infos"
+    " example examples test tests copyright license licence typing"
+)
+# "Fix missing translations": users may have seen it, or not.
+LACKING_MAYBE = _words(
+    "link links translation translations annotation annotations info infos todo todos"
+)
+IN_FILES = frozenset("header headers file files notice notices line lines".split())  # of a license
+# What only code does. "Fix the todo list sorting" is about the product, whatever it sorts.
+WORKING = _words(
+    "parser parsers parsing loader loaders loading sorting calculation calculations validation"
+    " validator bypass deletion upload uploads upload download downloads search detection lookup"
+    " filter filters filtering editing saving creation submission playback escaping encoding"
+    " decoding injection counting not which that causing"
+)
+CLAUSES = frozenset("not which that causing".split())
+# A tool does these itself. "A CI failure" is what it says of the code that it checks.
+DOES_ITSELF = frozenset(
+    "crash crashes crashed crashing hang hangs hung leak leaks segfault segfaults panic panics"
+    " deadlock deadlocks".split()
 )
 TYPO = _words("typo typos misspelled misspelling misspellings spelling grammar kernel-doc")
 TEXTS = _words(

@@ -68,7 +68,8 @@ def settle_announcement(judged: JudgedRange, _: Repository) -> JudgedRange:
 def _wrong_count(judged: JudgedRange, spec: CiRange) -> Iterator[Finding]:
     count, expected = judged.facts.commits, spec.expected_count
     if expected is not None and count != expected:
-        what = f"{count} commits were looked at, and the platform announced {expected}"
+        commits = "1 commit was" if count == 1 else f"{count} commits were"
+        what = f"{commits} looked at, and the platform announced {expected}"
         hint = ("is the checkout that of this run? has the branch moved since?",)
         yield rules.finding("range-count", judged.range.says, what, hint=hint)
 

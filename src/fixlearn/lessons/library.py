@@ -13,7 +13,7 @@ from fixlearn.messages import is_reason
 from fixlearn.model import Finding, Lesson, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Any
 
 
@@ -29,7 +29,7 @@ class Library(NamedTuple):
     broken: Mapping[str, tuple[Finding, ...]]
     findings: tuple[Finding, ...]  # about all lessons, by path and line
     ids: Collection[str]  # of all lessons, broken ones included
-    without_findings: tuple[Lesson, ...] = ()  # of the files that were parsed or linted
+    without_findings: tuple[Lesson, ...] = ()  # of the files that were parsed
 
 
 def is_lesson_path(path: str, roots: Sequence[str]) -> bool:
@@ -61,14 +61,12 @@ def read_library(
     *,
     with_wording: bool = False,
     known: Mapping[str, Lesson] = MappingProxyType({}),
-    well_worded: Container[str] = (),
 ) -> Library:
     """Read the lesson files among `files`; other files are ignored.
 
     `severity` is that of the configuration: rule -> error, warning or off. `names` are
-    full names of people; a lesson must not contain them. `known` are lessons by path, without
-    findings except about their wording; their files are only needed if `reads_wording`. Of those
-    at the paths in `well_worded`, only names are searched.
+    full names of people; a lesson must not contain them. `known` are lessons without findings,
+    by path; their files are not needed.
     """
     with_wording = with_wording or reads_wording(severity)
     lessons: dict[str, Lesson] = {}
@@ -83,14 +81,12 @@ def read_library(
             continue
         id = lesson_id(path)
         linted: list[Finding] = []
-        lesson = known.get(path)
-        file = LessonFile(path, lesson, (), {})
-        is_read = with_wording and not (lesson and path in well_worded and _lacks(names, lesson))
-        if lesson is None or (is_read and _is_worded_badly(file, names)):
+        file = LessonFile(path, known.get(path), (), {})
+        if path not in known:
             file = parse_lesson(path, files[path])
             linted += lint_lesson(file, names, with_wording=with_wording)
-        if file.lesson and not linted and (lesson is None or is_read):
-            without_findings.append(file.lesson)
+            if file.lesson and not linted:
+                without_findings.append(file.lesson)
         if paths.setdefault(id, path) != path:
             what = f"{paths[id]} has this id already"
             linted.append(rules.finding("duplicate-id", Position(path), what))
@@ -112,18 +108,6 @@ def reads_wording(severity: Mapping[str, str]) -> bool:
     This takes so long to find out that only `lint` reads it otherwise.
     """
     return "error" in severity.values()
-
-
-def _lacks(names: Collection[str], lesson: Lesson) -> bool:
-    from fixlearn.lessons.personal_names import may_name_a_person  # which only `lint` reads
-
-    return not may_name_a_person(lesson, names)
-
-
-def _is_worded_badly(file: LessonFile, names: Collection[str]) -> bool:
-    from fixlearn.lessons.wording import lint_wording  # it compiles its phrases when imported
-
-    return any(lint_wording(file, names))
 
 
 def _misplaced(path: str, roots: Sequence[str]) -> Finding:

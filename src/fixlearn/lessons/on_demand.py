@@ -89,7 +89,8 @@ class LessonsOnDemand(Mapping[str, Any]):
         if like:
             from fixlearn.lessons.similar import may_be_twins  # few ranges add a lesson
 
-            texts = ((id, _words(_title_and_gap(text))) for id, text in self._texts.items())
+            rows = self._texts.items()
+            texts = ((id, _words(_title_and_gap(text), fold=str.lower)) for id, text in rows)
             matches.update(may_be_twins(like, texts))
         self._read(matches)
         return sorted(matches & self._ids.keys(), key=self._ids.__getitem__)
@@ -126,10 +127,10 @@ def text_of_file(content: bytes) -> str:
     return content.partition(b"\n---\n")[0].decode("utf-8", "replace")
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, fold: Callable[[str], str] = str.casefold) -> list[str]:
     if text.isascii():
         return text.translate(_PLAIN).split()
-    return re.findall(r"\w+", text.casefold())
+    return re.findall(r"\w+", fold(text))
 
 
 def _naming(paths: Collection[str], texts: Mapping[str, str]) -> Iterator[str]:

@@ -183,7 +183,7 @@ def may_be_twins(new: Iterable[Lesson], texts: Iterable[tuple[str, Sequence[str]
         for lesson in new
         for text, ratio in ((lesson.title, _ALIKE_IN_ONE_AREA), (lesson.gap, _ALIKE))
     ]
-    needed = {word.casefold() for words, _ in compared for word in words.in_order}
+    needed = {word for words, _ in compared for word in words.in_order}
     forms = {form for word in needed for form in (word, f"{word}s")}  # `_words` removes the "s"
     with_word: defaultdict[str, list[str]] = defaultdict(list)
     for id, words_of_text in texts:
@@ -191,7 +191,7 @@ def may_be_twins(new: Iterable[Lesson], texts: Iterable[tuple[str, Sequence[str]
             with_word[form.removesuffix("s")].append(id)
 
     def ids_with(word: str) -> list[str]:
-        return with_word.get(word.casefold(), [])
+        return with_word.get(word, [])
 
     near: set[str] = set()
     for words, ratio in compared:

@@ -84,7 +84,7 @@ class _Text:
         self.words = ["^"]
         for word in _WORD.findall(self._hidden):
             self.words += _tokens(word)
-        if self.words[-1] == "^":
+        if self.words[-1] == "^" and not self.plain.rstrip().endswith("^"):
             self.words.pop()
         else:
             self.words.append("$")
@@ -98,6 +98,11 @@ class _Text:
         if len(spans) < len(self.words):
             spans.append((len(self.plain), len(self.plain)))
         return spans
+
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The words without their order."""
+        return frozenset(self.words)
 
     @cached_property
     def joined(self) -> str:
@@ -162,13 +167,22 @@ def _pattern_of_element(element: str) -> str:
     return f"(?:(?:{words}) )" + ("?" if element.endswith("?") else "")
 
 
-def _by_first_word(*rows: Row) -> dict[str, list[tuple[Row, str]]]:
-    """{word: the phrases that can begin with it, each with its row}."""
-    phrases: dict[str, list[tuple[Row, str]]] = {}
+class _Phrase(NamedTuple):
+    row: Row
+    text: str
+    needed: list[frozenset[str]]  # each has a word that follows; most texts lack one
+
+
+def _by_first_word(*rows: Row) -> dict[str, list[_Phrase]]:
+    """{word: the phrases that can begin with it}."""
+    phrases: dict[str, list[_Phrase]] = {}
     for row in rows:
-        for phrase in filter(str.strip, row.phrases.splitlines()):
-            for word in _first_words(phrase.split()):
-                phrases.setdefault(word, []).append((row, phrase))
+        for text in filter(str.strip, row.phrases.splitlines()):
+            first, *rest = text.split()
+            needed = [each for each in rest if each[0] not in "!.*" and each[-1] != "?"]
+            phrase = _Phrase(row, text, [*map(_alternatives, needed)])
+            for word in _first_words([first, *rest]):
+                phrases.setdefault(word, []).append(phrase)
     return phrases
 
 
@@ -194,14 +208,14 @@ _CLAIMS = {  # field -> the better sentence
 _MACHINE, _TELLER, _BOUNDS = map(_alternatives, ("MACHINE", "TELLER", "BOUND"))
 
 
-def _matches(
-    phrases: dict[str, list[tuple[Row, str]]], text: _Text, at: int
-) -> Iterator[tuple[Row, int]]:
+def _matches(phrases: dict[str, list[_Phrase]], text: _Text, at: int) -> Iterator[tuple[Row, int]]:
     """The rows with a phrase that begins at word `at`, each with the end of the phrase."""
-    for row, phrase in phrases.get(text.words[at], ()):
-        match = _pattern(phrase).match(text.joined, text.starts[at])
+    for phrase in phrases.get(text.words[at], ()):
+        if any(map(text.distinct.isdisjoint, phrase.needed)):
+            continue
+        match = _pattern(phrase.text).match(text.joined, text.starts[at])
         if match:
-            yield row, text.joined.count(" ", 0, match.end())
+            yield phrase.row, text.joined.count(" ", 0, match.end())
 
 
 class Flaw(NamedTuple):

@@ -21,6 +21,7 @@ from fixlearn.messages import short
 from fixlearn.prove.commits import Attempt, Fixes, age_of, cannot_run, introduction
 from fixlearn.prove.run import (
     FILES,
+    Ended,
     Ending,
     Place,
     Run,
@@ -247,16 +248,16 @@ class _Runner(NamedTuple):
         if report is None and asks_for_report(template) and exit_code is not None:
             report = b""  # an empty report is a broken one
         foreign_modules = _read_start(place.foreign_modules) or b""
-        run = read_run(
+        ended = Ended(
             template,
             exit_code,
-            report=report,
             limit=span(self.timeout),
+            report=report,
             output=_read_end(log, start),
             evidence=self.attempt.test.evidence,
             foreign_modules=foreign_modules.decode("utf-8", "replace").splitlines(),
         )
-        return run._replace(seconds=seconds)
+        return read_run(ended)._replace(seconds=seconds)
 
 
 def _error_name(failure: str) -> str:

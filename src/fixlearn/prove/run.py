@@ -237,88 +237,89 @@ class Run(NamedTuple):
     seconds: float = 0
 
 
-def read_run(
-    command: str,
-    exit_code: int | None,
-    *,
-    report: bytes | None = None,
-    limit: str = "",
-    foreign_modules: Sequence[str] = (),
-    output: str = "",
-    evidence: Evidence | None = None,
-) -> Run:
-    """How a run of `command` ended.
+class Ended(NamedTuple):
+    """What is known of a command that ended, or that was stopped at the time limit."""
 
-    `exit_code` is negative if a signal ended it, and None if it was stopped at the time limit,
-    `limit` ("10m"). `report` is the JUnit report that it wrote, `foreign_modules` are the modules
-    that it imported from outside the tested tree, `output` is the end of what it printed,
-    and `evidence` the test that it was to run.
+    command: str  # with its placeholders
+    exit_code: int | None  # negative if a signal ended it, None if it was stopped
+    limit: str  # "10m"
+    report: bytes | None  # the JUnit report that it wrote
+    output: str  # the end of what it printed
+    evidence: Evidence  # the test that it was to run
+    foreign_modules: Sequence[str]  # which it imported from outside the tested tree
+
+
+def read_run(ended: Ended) -> Run:
+    """How a run of a test ended.
 
     Without a report the exit code decides: 0 is a pass and any other a failure, unless the
     shell, pytest or the output of the runner says that no test ran. The failure is unclear if
     a runner that is not the test itself printed nothing about a test.
     """
-    if exit_code == _TIMED_OUT and (match := _OWN_LIMIT.search(command)):
-        exit_code, limit = None, match[1] + "s" * match[1].isdigit()
-    if exit_code is None:
+    code, limit = ended.exit_code, ended.limit
+    if code == _TIMED_OUT and (match := _OWN_LIMIT.search(ended.command)):
+        code, limit = None, match[1] + "s" * match[1].isdigit()
+    if code is None:
         return Run(Ending.STOPPED, f"it did not end within {limit}")
-    if foreign_modules:
-        more = ", …" if foreign_modules[_MAX_MODULES:] else ""
-        names = ", ".join(foreign_modules[:_MAX_MODULES]) + more
-        return _broken(f"it imported code from your work tree instead of the commit: {names}")
-    signal = -exit_code if exit_code < 0 else exit_code - 128
-    if 0 < signal <= _MAX_SIGNAL:
-        return _broken(f"it was ended by signal {signal}")
-    if exit_code >= _CRASH:
-        return _broken(f"it crashed (exit code {exit_code:#x})")
-    if exit_code in _SHELL_CODES:
-        return _broken(_SHELL_CODES[exit_code])
-    if report is not None:
-        return _by_report(exit_code, report, command, evidence)
-    if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
-        return _broken(_PYTEST_CODES[exit_code])
-    if why := why_nothing_ran(command, exit_code, output):
+    signal = -code if code < 0 else code - 128
+    foreign = ended.foreign_modules
+    names = ", ".join(foreign[:_MAX_MODULES]) + (", …" if foreign[_MAX_MODULES:] else "")
+    whys = (
+        (foreign, f"it imported code from your work tree instead of the commit: {names}"),
+        (0 < signal <= _MAX_SIGNAL, f"it was ended by signal {signal}"),
+        (code >= _CRASH, f"it crashed (exit code {code:#x})"),
+        (code in _SHELL_CODES, _SHELL_CODES.get(code, "")),
+    )
+    if why := next((why for is_true, why in whys if is_true), ""):
         return _broken(why)
-    if exit_code and not _SCRIPT.search(command) and not shows_a_test(output):
-        if shows_usage_error(output):
-            return _broken(f"it was called wrongly, see its output (exit code {exit_code})")
-        return Run(Ending.UNCLEAR)
-    return Run(Ending.FAILED if exit_code else Ending.PASSED)
+    if ended.report is not None:
+        return _by_report(code, ended.report, ended.command, ended.evidence)
+    return _by_output(code, ended.output, ended.command)
 
 
-def _by_report(exit_code: int, content: bytes, command: str, evidence: Evidence | None) -> Run:
+def _by_output(code: int, output: str, command: str) -> Run:
+    if why := _why_of_pytest(code, command) or why_nothing_ran(command, code, output):
+        return _broken(why)
+    if not code or _SCRIPT.search(command) or shows_a_test(output):
+        return Run(Ending.FAILED if code else Ending.PASSED)
+    if shows_usage_error(output):
+        return _broken(f"it was called wrongly, see its output (exit code {code})")
+    return Run(Ending.UNCLEAR)
+
+
+def _by_report(code: int, content: bytes, command: str, evidence: Evidence) -> Run:
     """By the tests of a report; if the command asked for it, only by that of the evidence."""
-    if not content:
-        return _broken("it wrote no JUnit report")
     is_asked_for = "{junit}" in command
-    evidence = evidence if is_asked_for else None
-    cases = read_report(content, evidence.path if evidence else "")
+    path, name = evidence[:2] if is_asked_for else ("", "")
+    cases = read_report(content, path)
     if cases is None:
-        return _broken("its JUnit report cannot be read")
-    name = evidence.test if evidence else ""
-    tests = [case for case in cases if is_called(case.name, evidence)]
+        why = "its JUnit report cannot be read" if content else "it wrote no JUnit report"
+        return _broken(why)
+    tests = [case for case in cases if not name or is_called(case.name, evidence)]
     failures = [case.message for case in tests if case.outcome == "failure"]
     errors = [case.message for case in tests or cases if case.outcome == "error"]
-    if failures:
-        if exit_code == 0 and not is_asked_for:
-            return Run(Ending.PASSED)  # the report is of a pytest that the test started
-        return Run(
-            Ending.BROKEN if all(map(is_of_import, failures)) else Ending.FAILED, failures[0]
-        )
-    if errors:
-        return _broken(errors[0] or "an error before the test itself")
-    if name and not tests:
-        return _broken(f"its JUnit report has no test {name}")
-    if not any(case.outcome == "passed" for case in tests):
-        if _PYTEST.search(command) and exit_code in _PYTEST_CODES:
-            return _broken(_PYTEST_CODES[exit_code])
-        return _broken("no test ran" + f", {len(tests)} skipped" * bool(tests))
-    has_failed = any(case.outcome in ("failure", "error") for case in cases)
-    if exit_code and not (name and has_failed):
-        if _SCRIPT.search(command) and not is_asked_for and not _PYTEST.search(command):
-            return Run(Ending.FAILED)
-        return _broken(f"its tests passed, and its exit code is {exit_code}")
-    return Run(Ending.PASSED)
+    failure, error = "".join(failures[:1]), "".join(errors[:1])
+    has_passed = any(case.outcome == "passed" for case in tests)
+    another_failed = name and any(case.outcome in ("failure", "error") for case in cases)
+    is_script = not is_asked_for and _SCRIPT.search(command) and not _PYTEST.search(command)
+    skipped = f", {len(tests)} skipped" if tests else ""
+    runs = (
+        # A report that nobody asked for is that of a pytest which the test started.
+        (failures and code == 0 and not is_asked_for, Run(Ending.PASSED)),
+        (failures and all(map(is_of_import, failures)), _broken(failure)),
+        (failures, Run(Ending.FAILED, failure)),
+        (errors, _broken(error or "an error before the test itself")),
+        (name and not tests, _broken(f"its JUnit report has no test {name}")),
+        (not has_passed, _broken(_why_of_pytest(code, command) or f"no test ran{skipped}")),
+        (code == 0 or another_failed, Run(Ending.PASSED)),
+        (is_script, Run(Ending.FAILED)),
+    )
+    otherwise = _broken(f"its tests passed, and its exit code is {code}")
+    return next((run for is_true, run in runs if is_true), otherwise)
+
+
+def _why_of_pytest(code: int, command: str) -> str:
+    return _PYTEST_CODES.get(code, "") if _PYTEST.search(command) else ""
 
 
 def _broken(why: str) -> Run:

@@ -240,10 +240,8 @@ def is_of_import(message: str) -> bool:
     return _IMPORT.match(message) is not None
 
 
-def is_called(name: str, evidence: Evidence | None) -> bool:
+def is_called(name: str, evidence: Evidence) -> bool:
     """True if `name` is that of the test or of a variant, with or without its class or suite."""
-    if evidence is None or not evidence.test:
-        return True
     test = evidence.test
     last_part = [test, *name_parts(evidence.path, test.partition("[")[0])][-1]
     patterns = [re.escape(test)]

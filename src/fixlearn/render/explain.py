@@ -111,7 +111,8 @@ def headline(judged: JudgedRange) -> str:
         more = ", …" if len(judged.own_merges) > _MAX_HASHES else ""
         parts.append(f"{merges} with changes of source code that no parent has ({hashes}{more})")
     parts += [*waivers.notes, *sharing_notes(judged.results)]
-    if judged.range.announced:
+    announced = judged.range.announced
+    if announced and announced.expected_count in (None, count):
         parts.append("complete")  # in CI, people ask first whether the clone has the whole range
     return f"looked at {commits} ({label}): {', '.join(parts)}"
 

@@ -19,7 +19,7 @@ from weakref import finalize
 from zlib import crc32
 
 from fixlearn import __version__
-from fixlearn.lessons.lesson_file import lesson_id
+from fixlearn.lessons.lesson_file import LessonFile, lesson_id
 from fixlearn.lessons.library import Library, is_lesson_path, read_library, reads_wording
 from fixlearn.lessons.on_demand import LessonsOnDemand, text_of_file
 from fixlearn.model import Age, Lesson, Prevention, Proof
@@ -80,21 +80,25 @@ class KeptLessons:
     ) -> Library:
         """The lessons in the files of these blob ids, as `read_library` reads them.
 
-        Files whose lessons are kept are not read, unless for how they are worded.
+        Files whose lessons are kept are not read, unless to say how they are worded badly.
         """
-        known = {path: lesson for path, id in blobs.items() if (lesson := self.get(path, id))}
-        is_needed = with_wording or reads_wording(config.severity)
-        needed = {path: id for path, id in blobs.items() if is_needed or path not in known}
-        contents = read(needed.values()) if needed else {}
-        files = {path: contents[id] for path, id in needed.items() if id in contents}
+        with_wording = with_wording or reads_wording(config.severity)
+        known = {
+            path: lesson
+            for path, blob in blobs.items()
+            if (lesson := self.get(path, blob))
+            and not (with_wording and self._is_worded_badly(lesson, blob, names))
+        }
+        unknown = {path: blob for path, blob in blobs.items() if path not in known}
+        contents = read(unknown.values()) if unknown else {}
         library = read_library(
-            *(files, config.lessons, config.severity, names),
+            {path: contents[blob] for path, blob in unknown.items() if blob in contents},
+            *(config.lessons, config.severity, names),
             with_wording=with_wording,
             known=known,
-            well_worded={path for path in known if is_needed and self._is_well_worded(blobs[path])},
         )
         for lesson in library.without_findings:
-            self.add(lesson, blobs[lesson.path], is_well_worded=is_needed)
+            self.add(lesson, blobs[lesson.path], is_well_worded=with_wording)
         return library
 
     def library_on_demand(
@@ -157,6 +161,18 @@ class KeptLessons:
         except OSError:
             settings = b""
         return hashlib.sha256 if b"objectformat" in settings else hashlib.sha1
+
+    def _is_worded_badly(self, lesson: Lesson, blob: str, names: Collection[str]) -> bool:
+        from fixlearn.lessons.personal_names import may_name_a_person  # which only `lint` reads
+
+        if self._is_well_worded(blob) and not may_name_a_person(lesson, names):
+            return False
+        from fixlearn.lessons.wording import lint_wording  # it compiles its phrases when imported
+
+        if any(lint_wording(LessonFile(lesson.path, lesson, (), {}), names)):
+            return True
+        self.add(lesson, blob, is_well_worded=True)
+        return False
 
     def _is_well_worded(self, blob: str) -> bool:
         line = self._new.get(blob) or self._kept.get(blob, "")

@@ -82,16 +82,14 @@ def lines_of(tree: str, objects: Objects) -> bytes | None:
     lesson_at = {lesson.partition(b"\n")[0]: lesson for lesson in lines.split(b"\0")[1:]}
     path = b""
     for line in patch:
-        if line.startswith(b"diff --git "):
-            path = b""
-        elif line.startswith(b"--- a/"):
+        if line.startswith(b"--- a/"):
             lesson_at.pop(line[6:], None)
         elif line.startswith(b"+++ b/"):
             path = line[6:]
             lesson_at[path] = path + b"\n"
         elif line.startswith((b'--- "', b'+++ "')):
             return None  # a name that git quotes is no name of a lesson
-        elif path and line.startswith(b">") and may_name_a_file(line[1:]):
+        elif line.startswith(b">") and may_name_a_file(line[1:]):
             lesson_at[path] += line[1:].replace(b"\0", b"") + b"\n"
     lines = b"".join(b"\0" + lesson for lesson in lesson_at.values())
     _write(_LINES, tree, lines)
