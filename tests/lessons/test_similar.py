@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -106,3 +108,17 @@ def test_a_twin_is_searched_among_a_hundred_lessons_with_the_same_words() -> Non
 
     assert TwinIndex([*others[:99], twin]).twin_of(new) == twin
     assert TwinIndex([*others, twin]).twin_of(new) is None
+
+
+def test_a_hundred_similar_lessons_are_compared_without_a_call_for_each() -> None:
+    others = [a_lesson(f"row-{n}", title=f"Row {n} lost", gap=f"No row {n}") for n in range(100)]
+    index = TwinIndex(others)
+    new = a_lesson("new", title="Row x lost", gap="No row x")
+    assert index.twin_of(new) is None  # the words of all are known from now on
+    calls = []
+
+    sys.setprofile(lambda _, event, __: calls.append(event) if event == "call" else None)
+    index.twin_of(new, {"row-1"})
+    sys.setprofile(None)
+
+    assert len(calls) < 100

@@ -13,7 +13,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence, Set
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from fixlearn.model import Lesson
 
@@ -33,10 +33,8 @@ def find_similar(title: str, areas: Sequence[str], lessons: Iterable[Lesson]) ->
     and plurals are ignored.
     """
     words = _Words(title)
-    titles = ((_Words(lesson.title), lesson) for lesson in lessons)
-    return words.most_similar(
-        [(words.highest_ratio(others), others, lesson) for others, lesson in titles], areas
-    )
+    near = words.near([*map(_Entry, lessons)], _title_of, _ALIKE_IN_ONE_AREA)
+    return words.most_similar(near, _title_of, areas)
 
 
 class _Words:
@@ -46,16 +44,25 @@ class _Words:
         self.in_order = _words(text)
 
     @cached_property  # few of many texts are compared
-    def numbered(self) -> Set[str]:
+    def numbered(self) -> set[str]:
         """The words; one that comes again has blanks behind it, which tell it from the first."""
         words = self.in_order
         return {word + " " * words[:at].count(word) for at, word in enumerate(words)}
 
-    def highest_ratio(self, others: _Words) -> float:
-        """The highest ratio that difflib could return for other words."""
+    def near(
+        self, entries: Sequence[_Entry], text_of: Callable[[_Entry], _Words], ratio: float
+    ) -> list[tuple[float, _Entry]]:
+        """The lessons for which difflib may return this ratio, each with the highest one."""
+        # Each new lesson has up to a hundred of them, so that nothing is called for each.
+        number = len(self.numbered)
+        others = [each.numbered for each in map(text_of, entries)]
         # Of similar texts, the difference is the smaller set.
-        shared = len(self.numbered) - len(self.numbered - others.numbered)
-        return 2.0 * shared / (len(self.in_order) + len(others.in_order)) if shared else 0.0
+        shared = [number - lacking for lacking in map(len, map(self.numbered.difference, others))]
+        return [
+            (most, entry)
+            for entry, words, both in zip(entries, others, shared, strict=True)
+            if both and (most := 2.0 * both / (number + len(words))) >= ratio
+        ]
 
     def ratio(self, others: _Words) -> float:
         """The ratio that difflib returns."""
@@ -63,22 +70,26 @@ class _Words:
 
     def most_similar(
         self,
-        candidates: Iterable[tuple[float, _Words, Lesson]],
+        near: Iterable[tuple[float, _Entry]],
+        text_of: Callable[[_Entry], _Words],
         areas: Sequence[str] = (),
         ids: Container[str] | None = None,
     ) -> Lesson | None:
-        """The lesson whose words are the most similar; None if none are similar enough.
+        """The lesson whose text is the most similar; None if none is similar enough.
 
-        Each lesson comes with its words and their highest ratio. Less similarity is enough if
-        it is about one of the areas. If there are `ids`, only lessons with one of them count.
+        Less similarity is enough if it is about one of the areas. If there are `ids`, only
+        lessons with one of them count.
         """
         about = {*areas}
         best, highest = None, 0.0
-        for most, others, lesson in candidates:
-            enough = _ALIKE if about.isdisjoint(lesson.areas) else _ALIKE_IN_ONE_AREA
-            if most <= highest or most < enough or not (ids is None or lesson.id in ids):
+        for most, entry in near:
+            if most <= highest:
                 continue
-            ratio = self.ratio(others)
+            lesson = entry.lesson
+            enough = _ALIKE if about.isdisjoint(lesson.areas) else _ALIKE_IN_ONE_AREA
+            if most < enough or not (ids is None or lesson.id in ids):
+                continue
+            ratio = self.ratio(text_of(entry))
             if ratio >= enough and ratio > highest:
                 best, highest = lesson, ratio
         return best
@@ -87,13 +98,21 @@ class _Words:
 class _Entry:
     """A lesson with the words of its texts. Of equally similar ones, the first in order counts."""
 
-    __slots__ = ("gap", "lesson", "order", "title")
-
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
-        self.title = _Words(lesson.title)
-        self.gap = _Words(lesson.gap)
         self.order = f"{lesson.date} {lesson.id}"
+
+    @cached_property
+    def title(self) -> _Words:
+        return _Words(self.lesson.title)
+
+    @cached_property
+    def gap(self) -> _Words:
+        return _Words(self.lesson.gap)
+
+
+_title_of: Callable[[_Entry], _Words] = attrgetter("title")
+_gap_of: Callable[[_Entry], _Words] = attrgetter("gap")
 
 
 class TwinIndex:
@@ -116,19 +135,17 @@ class TwinIndex:
         If there are `ids`, only lessons with one of them count.
         """
         title, gap = _Words(lesson.title), _Words(lesson.gap)
-        by_title = self._near(title, attrgetter("title"), _ALIKE_IN_ONE_AREA)
-        titles = [(most, other.title, other.lesson) for most, other in by_title]
-        if twin := title.most_similar(titles, lesson.areas, ids):
+        by_title = self._near(title, _title_of, _ALIKE_IN_ONE_AREA)
+        if twin := title.most_similar(by_title, _title_of, lesson.areas, ids):
             return twin
-        by_gap = self._near(gap, attrgetter("gap"), _ALIKE)
-        gaps = [(most, other.gap, other.lesson) for most, other in by_gap]
-        if twin := gap.most_similar(gaps, ids=ids):
+        by_gap = self._near(gap, _gap_of, _ALIKE)
+        if twin := gap.most_similar(by_gap, _gap_of, ids=ids):
             return twin
+        by_both = gap.near([entry for _, entry in by_title], _gap_of, _ALIKE_IN_ONE_AREA)
         alike = (
             other.lesson
-            for _, other in by_title
-            if gap.highest_ratio(other.gap) >= _ALIKE_IN_ONE_AREA
-            and (ids is None or other.lesson.id in ids)
+            for _, other in by_both
+            if (ids is None or other.lesson.id in ids)
             and gap.ratio(other.gap) >= _ALIKE_IN_ONE_AREA
             and title.ratio(other.title) >= _ALIKE_IN_ONE_AREA
         )
@@ -139,11 +156,9 @@ class TwinIndex:
     ) -> list[tuple[float, _Entry]]:
         """The lessons of which a text may have this ratio, in order, each with the highest one."""
         rare = _rarest(words, ratio, lambda word: len(self._with_word.get(word, ())))
-        near = chain.from_iterable(self._with_word.get(word, ()) for word in rare)
-        ratios = (
-            (words.highest_ratio(text_of(entry)), entry) for entry in {*islice(near, _MAX_NEAR)}
-        )
-        return sorted((row for row in ratios if row[0] >= ratio), key=lambda row: row[1].order)
+        rows = chain.from_iterable(self._with_word.get(word, ()) for word in rare)
+        near = sorted(dict.fromkeys(islice(rows, _MAX_NEAR)), key=attrgetter("order"))
+        return words.near(near, text_of, ratio)
 
 
 def _rarest(words: _Words, ratio: float, count: Callable[[str], int]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date
 from functools import cache
-from textwrap import indent
 from typing import TYPE_CHECKING
 
 from fixlearn.lessons.prevention import strength, strongest_kind
@@ -360,8 +359,8 @@ def plain_lists(
         yield f",\n  {json.dumps(name)}: ["
         is_empty = True
         for row in rows:
-            text = plain(row).removesuffix("\n")
-            yield ("\n" if is_empty else ",\n") + indent(text, "    ")
+            text = "\n" + plain(row).removesuffix("\n")
+            yield ("" if is_empty else ",") + text.replace("\n", "\n    ")
             is_empty = False
         yield "]" if is_empty else "\n  ]"
     yield "\n}\n"
