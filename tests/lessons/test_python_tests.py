@@ -86,6 +86,7 @@ def test_conditional_skips_are_not_skipped(mark):
         "pytest.skip('no server', allow_module_level=True)\ndef test_row(): ...",
         "raise unittest.SkipTest('no server')\ndef test_row(): ...",
         "def test_row():\n    'Says so.'\n    pytest.skip('not yet')",
+        "def test_row():\n    ...\n    pytest.skip('not yet')",
     ],
 )
 def test_a_module_or_a_test_can_begin_with_a_skip(text):

@@ -118,9 +118,8 @@ class _Module:
         self._skipped[name] = is_off and self._skipped.get(name, True)
 
     def _never_runs(self, node: Function) -> bool:
-        has_docstring = ast.get_docstring(node, clean=False) is not None
-        statements = node.body[1:] if has_docstring else node.body
-        return self._has_mark(node) or any(map(_skips, statements[:1]))
+        first = next((each for each in node.body if not _is_constant(each)), None)
+        return self._has_mark(node) or (first is not None and _skips(first))
 
     def _has_mark(self, node: Function | ast.ClassDef) -> bool:
         return any(self._is_marked(mark) for mark in node.decorator_list)
@@ -132,6 +131,11 @@ class _Module:
 
     def _resolved(self, mark: ast.expr | None) -> ast.expr | None:
         return self._assigned.get(mark.id, mark) if isinstance(mark, ast.Name) else mark
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    """True of a docstring, and of "..."."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _is_skip(mark: ast.expr | None) -> bool:
