@@ -115,6 +115,7 @@ def test_a_document_that_is_damaged_anywhere_is_read_or_refused(
             continue
         as_text(of, 80)
         release_report.report(of)
+        page(of.releases, of.current, of.links)
 
 
 def test_a_document_whose_keys_are_missing_is_refused_with_the_place() -> None:
@@ -196,6 +197,22 @@ def test_a_wrong_value_is_refused_with_its_place(path: Any, value: object, says:
     parent[path[-1]] = value
 
     with pytest.raises(UsageError, match=re.escape(says)):
+        read_summary(standard.dumps(changed).encode(), "s.json")
+
+
+def test_a_lesson_that_is_ruled_out_has_evidence_that_shows_its_step() -> None:
+    changed = copy.deepcopy(VALID)
+    step = changed["releases"][0]["lessons"][0]["prevention"][0]
+    changed["releases"][0]["standings"]["older"] = {
+        "state": "evident",
+        "group": "ruled-out",
+        "step": step,
+        "evident": [{**step, "change": "Another step."}],
+        "audience": "public",
+    }
+
+    says = "a lesson is ruled out, and no evidence shows its step"
+    with pytest.raises(UsageError, match=says):
         read_summary(standard.dumps(changed).encode(), "s.json")
 
 

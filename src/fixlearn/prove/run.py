@@ -289,7 +289,7 @@ def _by_output(code: int, output: str, command: str) -> Run:
 
 def _by_report(code: int, content: bytes, command: str, evidence: Evidence) -> Run:
     """By the tests of a report; if the command asked for it, only by that of the evidence."""
-    is_asked_for = "{junit}" in command
+    is_asked_for = asks_for_report(command)
     path, name = evidence[:2] if is_asked_for else ("", "")
     cases = read_report(content, path)
     if cases is None:

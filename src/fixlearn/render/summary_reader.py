@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from fixlearn.config import HEADINGS, is_web_address
 from fixlearn.errors import UsageError
 from fixlearn.lessons.library import Library
-from fixlearn.lessons.prevention import KIND_RANK, strongest_step
+from fixlearn.lessons.prevention import KIND_RANK, is_effective, strongest_step
 from fixlearn.lessons.standing import SHOWN, Group, State
 from fixlearn.messages import Band, Reason, Verdict
 from fixlearn.model import (
@@ -277,17 +277,26 @@ def _standing_of_new(lesson: Lesson, record: _Record) -> Standing:
     evident = tuple(step for step, row in steps if row["state"] in SHOWN)
     step = min(evident, key=lambda each: KIND_RANK[each.kind], default=strongest_step(lesson))
     state, group = State(record["state"]), Group(record["group"])
-    return Standing(state, group, step, evident, lesson.audience)
+    return _consistent(Standing(state, group, step, evident, lesson.audience))
 
 
 def _standing(record: _Record) -> Standing:
-    return Standing(
-        State(record["state"]),
-        Group(record["group"]),
-        _prevention(record["step"]),
-        tuple(map(_prevention, record["evident"])),
-        record["audience"],
+    return _consistent(
+        Standing(
+            State(record["state"]),
+            Group(record["group"]),
+            _prevention(record["step"]),
+            tuple(map(_prevention, record["evident"])),
+            record["audience"],
+        )
     )
+
+
+def _consistent(standing: Standing) -> Standing:
+    is_shown = standing.step in standing.evident_steps and is_effective(standing.step)
+    if standing.group == Group.RULED_OUT and not is_shown:
+        raise ValueError("a lesson is ruled out, and no evidence shows its step")
+    return standing
 
 
 def _result(record: _Record) -> Result:
