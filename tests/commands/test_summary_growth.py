@@ -186,6 +186,10 @@ def components(repo, number):
             repo.tag(f"{name}-v1.{turn}")
 
 
+def _files_in(comparisons):
+    return sum(map(len, comparisons.values()))
+
+
 @pytest.fixture
 def visited(repo, monkeypatch):
     """A function: how many values were looked at for the summaries of so many components."""
@@ -205,6 +209,7 @@ def visited(repo, monkeypatch):
     count("lessons related", standings, "related", len)
     count("lessons that may differ", component_changes, "related", len)
     count("lessons asked for their component", Components, "has_lesson")
+    count("files that differ", objects, "read_comparisons", _files_in)
     count("lessons and evidence of a component", component_changes._Steps, "between", len)
 
     def of(number):

@@ -105,7 +105,7 @@ class ReleaseCollector:
         self._most_owed = most_owed
         self._repository = repository
         self._trees = repository.lessons
-        self._evidence = EvidenceHistory(repository, self._lineage, self._changes_of)
+        self._evidence = EvidenceHistory(repository, self._lineage, self.changes_of)
         self._exemptions = Exemptions(repository, self._lineage, has_releases=has_releases)
         self.fixes: dict[str, JudgedCommit] = {}  # by hash
         self._debts = ReleaseDebts(
@@ -188,7 +188,7 @@ class ReleaseCollector:
         evidence = self._evidence_of(release, shipped, results)
         known = evidence.known
         changed = changed_since(
-            shipped, release, self._trees, self._changes_of(release), _ids_of(results)
+            shipped, release, self._trees, self.changes_of(release), _ids_of(results)
         )
         tree = self._trees.tree(release.sha)
         summary = summarize(
@@ -246,7 +246,7 @@ class ReleaseCollector:
         )
         return self._news.first_only(release, summary)
 
-    def _changes_of(self, release: Release) -> ReleaseChanges:
+    def changes_of(self, release: Release) -> ReleaseChanges:
         """What differs between the releases of the component of a release."""
         if self._walk and release.version and release.component:
             return self._walk.of(release.component)
@@ -357,7 +357,7 @@ class ReleaseCollector:
         ids = (ids | {id for each in commits for id in each.added}) - {""}
         if not ids:
             return False
-        changes = self._changes_of(release)
+        changes = self.changes_of(release)
         new = [changes.new_lessons(older.sha, release.sha, ids) for older in shipped]
         newest = self._trees.library(self._head).lessons
         return any(not ids.issubset(each) for each in new) or any(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fixlearn.config import Config
     from fixlearn.lessons.history import LessonHistory
     from fixlearn.model import Commit, Debt, DueItem, Lesson, Release, Repair, Result
+    from fixlearn.releases.component_changes import ReleaseChanges
     from fixlearn.releases.exemptions import OpenFix
 
 
@@ -56,6 +57,9 @@ class Judge(Protocol):
     def belongs_to(self, release: Release, components: frozenset[str]) -> bool:
         """True if a release has the commits of these components."""
 
+    def changes_of(self, release: Release) -> ReleaseChanges:
+        """What differs between the releases of the component of a release."""
+
     def has_lesson(self, release: Release, lesson: Lesson) -> bool:
         """True if a lesson concerns the component of a release."""
 
@@ -68,6 +72,39 @@ class _Naming(NamedTuple):
 
     ids: tuple[str, ...]  # of the lessons
     tips: int  # that reach the fixes
+
+
+class _Lacking:
+    """The fixes that name only lessons that a release lacks, in one release after another."""
+
+    def __init__(self, namings: Sequence[_Naming], lineage: Lineage) -> None:
+        self._namings = namings
+        self._lineage = lineage
+        self._steps = TipSteps(naming.tips for naming in namings)
+        self._with_id: dict[str, list[_Naming]] = {}
+        for naming in namings:
+            for id in naming.ids:
+                self._with_id.setdefault(id, []).append(naming)
+        self._last = ""  # the commit of the release that was looked at last
+        self._lacking: set[_Naming] = set()  # of it
+
+    def go_to(
+        self, release: Release, lessons: Mapping[str, Lesson], changes: ReleaseChanges
+    ) -> list[_Naming]:
+        """The fixes of another release; these are its lessons."""
+        entered, left = self._steps.go_to(self._lineage.bits_of_new(release)[0])
+        last, self._last = self._last, release.sha
+        changed = changes.lessons(last, release.sha, self._with_id.keys()) if last else ()
+        self._lacking.difference_update(self._namings[position] for position in left)
+        concerned = [self._namings[position] for position in entered]
+        concerned += [naming for id in changed for naming in self._with_id.get(id, ())]
+        for naming in concerned:
+            is_there = self._lineage.has(release, naming.tips)
+            if is_there and not any(id in lessons for id in naming.ids):
+                self._lacking.add(naming)
+            else:
+                self._lacking.discard(naming)
+        return sorted(self._lacking)
 
 
 class ReleaseDebts:
@@ -86,8 +123,7 @@ class ReleaseDebts:
         self._trees = trees
         self._history = history
         self._judge = judge
-        self._last = ""  # the commit of the release that was looked at last
-        self._unnamed: set[_Naming] = set()  # of it: the fixes that name only lessons it lacks
+        self._lacking: dict[str, _Lacking] = {}  # by component; under "" for all of them
         self._owed: dict[_Naming, list[tuple[FixGroup, DueItem]]] = {}  # without these lessons
         self._settled: tuple[Mapping[str, Lesson], set[str]] = {}, set()  # by the lessons of it
         # The commits that deleted lessons or repair items, and the tips that reach them.
@@ -155,20 +191,16 @@ class ReleaseDebts:
 
     def _without_lesson(self, release: Release, lessons: Mapping[str, Lesson]) -> list[_Naming]:
         """The fixes of a release that name lessons, none of which it has."""
-        entered, left = self._naming_steps.go_to(self._lineage.bits_of_new(release)[0])
-        changed = self._trees.changed(self._last, release.sha) if self._last else ()
-        self._last = release.sha
-        all_namings = self._namings
-        self._unnamed.difference_update(all_namings[position] for position in left)
-        concerned = [all_namings[position] for position in entered]
-        concerned += [naming for id in changed for naming in self._naming_id.get(id, ())]
-        for naming in concerned:
-            is_there = self._lineage.has(release, naming.tips)
-            if is_there and not any(id in lessons for id in naming.ids):
-                self._unnamed.add(naming)
-            else:
-                self._unnamed.discard(naming)
-        return sorted(self._unnamed)
+        component = release.component
+        if component not in self._lacking:
+            namings = [
+                naming
+                for naming, fixes in self._named_fixes.items()
+                if not component
+                or any(self._judge.belongs_to(release, each.components) for each in fixes)
+            ]
+            self._lacking[component] = _Lacking(namings, self._lineage)
+        return self._lacking[component].go_to(release, lessons, self._judge.changes_of(release))
 
     def _first_release(self, sha: str) -> str:
         first = self._lineage.first_with(self._judge.fixes[sha].open.tips)
@@ -188,23 +220,6 @@ class ReleaseDebts:
     @cached_property
     def _debt_steps(self) -> TipSteps:
         return TipSteps(group.tips for group in self._old_groups)
-
-    @cached_property
-    def _namings(self) -> list[_Naming]:
-        return [*self._named_fixes]
-
-    @cached_property
-    def _naming_steps(self) -> TipSteps:
-        return TipSteps(naming.tips for naming in self._namings)
-
-    @cached_property
-    def _naming_id(self) -> dict[str, list[_Naming]]:
-        """{id of a lesson: the fixes that name it}."""
-        namings: dict[str, list[_Naming]] = {}
-        for naming in self._namings:
-            for id in naming.ids:
-                namings.setdefault(id, []).append(naming)
-        return namings
 
     @cached_property
     def _named_fixes(self) -> dict[_Naming, list[Fix]]:
