@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import time
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.cli.new_options import complete
 
 if TYPE_CHECKING:
     from tests.support import Fixlearn, GitRepo
@@ -40,6 +44,43 @@ def test_commit_makes_the_commit(refused: GitRepo, fixlearn: Fixlearn) -> None:
     assert f"\n$ git commit -F {KEPT}\n" in run.stderr
     assert refused.git("log", "-1", "--format=%B") == f"{SUBJECT}\n\nLesson: none (only a typo)"
     assert not (refused.path / KEPT).exists()
+
+
+@pytest.mark.parametrize("options", [[], ["--commit"]])
+def test_a_message_that_was_refused_before_head_changed_is_kept_but_not_used(
+    refused: GitRepo, fixlearn: Fixlearn, options: list[str]
+) -> None:
+    refused.git("commit", "--amend", "-q", "--no-edit")
+    refused.write({"pager.py": "rows = [2]\n"})
+    refused.git("add", ".")
+    refusal = time.mktime((2024, 5, 6, 7, 8, 9, 0, 0, -1))
+    os.utime(refused.path / ".git/fixlearn-command", (refusal, refusal))
+
+    run = fixlearn("later", "hotfix for the outage", *options)
+
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr == dedent(f"""\
+        error: there is no refused commit to add this to
+          why: HEAD has changed since 2024-05-06 07:08, when this commit was refused: {SUBJECT}
+          hint: git commit --trailer "Lesson: later (hotfix for the outage)"
+                to use that older message: git commit -e -F {KEPT}
+        """)
+    assert (refused.path / KEPT).read_text() == f"{SUBJECT}\n"
+    assert refused.git("log", "--format=%s") == "feat: page through rows"
+    assert fixlearn("new", "--commit").exit_code == 2
+    run = fixlearn("new", *complete("--evidence", "test_pager.py"))
+    assert run.stderr.endswith(
+        "next: commit it with the fix, and add the line above to the message\n"
+    )
+
+
+def test_a_first_commit_that_was_refused_is_made_again(repo: GitRepo, fixlearn: Fixlearn) -> None:
+    assert fixlearn("install").exit_code == 0
+    repo.write({"pager.py": "rows = [1]\n"})
+    repo.git("add", ".")
+    assert repo.try_git("commit", "-m", SUBJECT).exit_code == 1
+
+    assert fixlearn("none", "only a typo", "--commit").exit_code == 0
 
 
 def test_a_deferral_can_have_a_date(refused: GitRepo, fixlearn: Fixlearn) -> None:

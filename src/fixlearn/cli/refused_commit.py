@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +17,7 @@ from fixlearn.messages import is_reason
 from fixlearn.render.sanitize import sanitize_terminal
 from fixlearn.repository.commit_message import (
     SAVED_MESSAGE,
+    outdated_since,
     read_saved,
     saved_command,
     settle_saved,
@@ -130,6 +131,7 @@ def lesson_line(word: str, reason: str, due: date | None = None) -> str:
 def kept_message(repository: Repository, purpose: str, hint: str) -> Path:
     """The path of a refused commit's message. Raises UsageError if there is none.
 
+    The message of a commit that was refused when HEAD was another commit is kept, but not used.
     `purpose` completes "there is no refused commit to …".
     """
     path = repository.git_dir / SAVED_MESSAGE
@@ -138,6 +140,16 @@ def kept_message(repository: Repository, purpose: str, hint: str) -> Path:
             f"there is no refused commit {purpose}",
             why=f"the hook writes .git/{path.name} when it refuses a commit; it does not exist",
             hint=hint,
+        )
+    seconds = outdated_since(path, repository.objects.commit("HEAD"))
+    if seconds is not None:
+        refusal = datetime.fromtimestamp(seconds, UTC).astimezone()
+        subject = sanitize_terminal(parse_message(read_saved(path)).subject)
+        raise UsageError(
+            f"there is no refused commit {purpose}",
+            why=f"HEAD has changed since {refusal:%Y-%m-%d %H:%M}, when this commit was refused: "
+            f"{subject}",
+            hint=f"{hint}\n        to use that older message: git commit -e -F {shown_path(path)}",
         )
     return path
 

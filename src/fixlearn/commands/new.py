@@ -13,7 +13,7 @@ from fixlearn.lessons.library import ID, is_lesson_path
 from fixlearn.lessons.prefill import Candidate, Prefill, prefill
 from fixlearn.lessons.recall import RecallIndex
 from fixlearn.lessons.similar import find_similar, may_be_similar
-from fixlearn.repository.commit_message import SAVED_MESSAGE, read_saved
+from fixlearn.repository.commit_message import SAVED_MESSAGE, outdated_since, read_saved
 from fixlearn.repository.files import markdown_files
 from fixlearn.repository.repository import WORK_TREE, Repository
 from fixlearn.repository.search import committed_files, staged_files
@@ -48,7 +48,8 @@ def read_fix_context(repository: Repository, config: Config, revision: str | Non
         return _committed(repository, config, revision)
     top = repository.work_tree()
     kept = repository.git_dir / SAVED_MESSAGE
-    text = read_saved(kept)
+    is_outdated = outdated_since(kept, repository.objects.commit("HEAD")) is not None
+    text = "" if is_outdated else read_saved(kept)
     message = parse_message(text)
     branch = "" if message.subject else repository.branch
     proposal = prefill(message.subject, branch, staged_files(top), config.lessons)

@@ -114,6 +114,7 @@ class Retry(NamedTuple):
     git: tuple[str, ...] = ("git",)  # with the options that say which repository it is
     dropped: tuple[str, ...] = ()  # the "Lesson:" lines of the amended commit that are left out
     is_elsewhere: bool = False  # git was told its folder: fixlearn would look in another one
+    head: str = ""  # the commit that HEAD was; "" if the branch had none yet
 
     @property
     def again(self) -> str:

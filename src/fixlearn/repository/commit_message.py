@@ -99,7 +99,7 @@ def save_message(content: bytes, retry: Retry, refused_lines: Collection[str] = 
     content = without_lines(text, refused_lines).encode("utf-8", "surrogateescape")
     path = saved_message()
     _replace(path, content)
-    command = "\n".join((retry.command, retry.paths, retry.lesson_paths))
+    command = "\n".join((retry.command, retry.paths, retry.lesson_paths, retry.head))
     _replace(path.with_name(_SAVED_COMMAND), command.encode("utf-8", "surrogateescape"))
 
 
@@ -117,15 +117,30 @@ def saved_command(saved: Path, *, adds_lesson: bool = True) -> str:
     """
     from fixlearn.gate.staged import Retry
 
-    try:
-        text = saved.with_name(_SAVED_COMMAND).read_text("utf-8", "surrogateescape")
-    except OSError:
-        return ""
-    command, paths, lesson_paths, *_ = (*text.split("\n"), "", "")
+    command, paths, lesson_paths, *_ = (*_command_lines(saved), "", "")
     if not command.endswith(f" -F {shown_path(saved)}"):
         return ""
     retry = Retry(command, paths, lesson_paths)
     return retry.again if adds_lesson else retry.unchanged
+
+
+def _command_lines(saved: Path) -> list[str]:
+    try:
+        text = saved.with_name(_SAVED_COMMAND).read_text("utf-8", "surrogateescape")
+    except OSError:
+        return [""]
+    return text.split("\n")
+
+
+def outdated_since(saved: Path, head: str | None) -> float | None:
+    """When the commit was refused, in seconds, if HEAD was another commit then; otherwise None.
+
+    An older version of fixlearn did not save what HEAD was.
+    """
+    heads = _command_lines(saved)[3:]
+    if not heads or heads[0] == (head or ""):
+        return None
+    return saved.with_name(_SAVED_COMMAND).stat().st_mtime
 
 
 def forget_message(message: Message) -> None:

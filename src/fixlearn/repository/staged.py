@@ -162,6 +162,7 @@ def repeated_commit(index: Index, config: Config, *, amends: bool) -> Retry:
         is_made=False,
         git=("git", *git_options),
         is_elsewhere=any(option.startswith(_FOLDER_OPTIONS) for option in git_options),
+        head=index.objects.commit("HEAD") or "",
     )
 
 
