@@ -57,3 +57,9 @@ def test_the_page_of_commands_has_the_help_of_every_command() -> None:
     assert (PROJECT / "docs/reference/commands.md").read_text("utf-8") == made, (
         "to update: .venv/bin/python docs/make/commands.py > docs/reference/commands.md"
     )
+
+
+def test_no_word_of_the_help_is_broken_at_a_hyphen() -> None:
+    text = (PROJECT / "docs/reference/commands.md").read_text("utf-8")
+
+    assert re.findall(r"^.*\w-$", text, re.MULTILINE) == []

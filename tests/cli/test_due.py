@@ -17,7 +17,7 @@ PLANNED = LESSON.replace(
     "    status: planned\n    owner: platform team\n    due: 2026-02-01\n",
 )
 HINTS = """\
-hint: fixlearn new --from-commit <commit>   writes the lesson of a fix
+hint: fixlearn new --from-commit COMMIT   writes the lesson of the first fix
       to finish a repair item, set status: done and add evidence to its lesson
 """
 
@@ -44,7 +44,9 @@ def test_overdue_items_come_first_and_the_others_are_sorted_by_date(
     documented = (PROJECT / "docs/reference/due.md").read_text().partition("2026-01-15\n")[2]
     printed = documented.partition("```")[0].replace("3f2a9c1", owing["missing"])
     assert run.stdout == printed.replace("9e8d7c6", owing["deferred"])
-    assert run.stderr == "3 things are owed, 1 overdue on 2026-01-15\n" + HINTS
+    assert run.stderr == "3 things are owed, 1 overdue on 2026-01-15\n" + HINTS.replace(
+        "COMMIT", owing["missing"]
+    )
     assert run.exit_code == 0
 
 

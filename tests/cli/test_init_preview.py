@@ -24,12 +24,12 @@ QUESTION = f"deny, warn or a date, e.g. {IN_TWO_WEEKS} [deny]: "
 CREATE = "Create .fixlearn.yaml and lessons/README.md? [Y/n]: "
 
 
-def talk(*answers: tuple[str, str]) -> tuple[str, int | None]:
+def talk(*answers: tuple[str, str], columns: int = 120) -> tuple[str, int | None]:
     """Answer the questions of `init` on a terminal; what it printed, and its exit code."""
     terminal = pexpect.spawn(
         sys.executable, ["-m", "fixlearn", "init"], encoding="utf-8", timeout=60
     )
-    terminal.setwinsize(50, 120)
+    terminal.setwinsize(50, columns)
     printed = ""
     for question, answer in answers:
         terminal.expect_exact(question)
@@ -70,11 +70,13 @@ def test_the_fixes_of_the_last_year_are_shown_before_anything_is_written(
 
           {newest} fix: sort one row
             a bug fix, because its type "fix" is declared (Conventional Commits)
-            you would write gap and change; no test was changed, so you would name the evidence
+            you would write how it got through and what is different now
+            no test was changed, so you would also name a file that shows it
 
           {second} fix: sort \\x1b[31mempty rows
             a bug fix, because its type "fix" is declared (Conventional Commits)
-            you would write gap and change; the evidence would be test_sort.py
+            you would write how it got through and what is different now
+            what shows it would be test_sort.py
 
         .fixlearn.yaml: will be created (the settings of fixlearn)
         lessons/README.md: will be created (explains what lessons are)
@@ -150,6 +152,13 @@ def test_on_a_terminal_a_wrong_date_is_asked_for_again(history: GitRepo) -> None
 
     assert settings(history)["enforce"] == IN_TWO_WEEKS
     assert 'Error: "tomorrow" is neither deny nor warn nor a date after today, such' in printed
+
+
+def test_the_example_of_a_date_is_not_broken_at_the_end_of_a_line(history: GitRepo) -> None:
+    printed, _ = talk((QUESTION, "tomorrow"), (QUESTION, "warn"), (CREATE, "n"), columns=80)
+
+    error = 'Error: "tomorrow" is neither deny nor warn nor a date after today, such as'
+    assert f"{error}\n  {IN_TWO_WEEKS}\n" in printed
 
 
 def test_a_no_creates_nothing(history: GitRepo) -> None:

@@ -51,7 +51,7 @@ def talk(arguments: list[str], *answers: tuple[str, str]) -> tuple[str, int]:
 
 TITLE = ("fills a page\r\n> ", "The last row was dropped")
 GAP = ("fills the last page.\r\n> ", "Nothing asked for it.")
-KIND = ("or several.\r\n> ", "")
+KIND = ("spaces, e.g. 1 lint\r\n> ", "")
 CHANGE = ("of a full page.\r\n> ", "A test asks for it now.")
 
 
@@ -180,7 +180,7 @@ def test_a_question_mark_prints_examples_at_every_prompt(refused: GitRepo) -> No
         ("> ", TITLE[1]),
         (GAP[0], "?"),
         ("> ", GAP[1]),
-        ("a kind, or several.\r\n> ", "?"),
+        ("spaces, e.g. 1 lint\r\n> ", "?"),
         ("> ", "test"),
         (CHANGE[0], "?"),
         ("> ", CHANGE[1]),
@@ -211,7 +211,7 @@ def test_without_a_proposal_every_question_is_asked_and_the_kinds_are_listed(rep
         (TITLE[0], "none"),
         ("> ", "The pager broke"),
         GAP,
-        ("a kind, or several.\r\n> ", ""),
+        ("Type a kind. Separate several by spaces, e.g. test lint\r\n> ", ""),
         ("Please type a kind, e.g. test\r\n> ", "test"),
         CHANGE,
         ("::test_last_row\r\n> ", "tests/test_x.py::test_it"),

@@ -64,7 +64,26 @@ def test_a_plain_command_shows_all_five_outcomes(repo: GitRepo, fixlearn: Fixlea
     assert run.stderr.endswith(
         "\nchecked 5 tests (HEAD): 1 proven, 1 passes-without-fix, 1 fails-with-fix, 1 flaky-test, "
         "1 does-not-run\n"
+        "no proof was written into a lesson; to write it:\n"
+        "  fixlearn prove --repeat 2 --write\n"
     )
+
+
+def test_a_proof_that_is_not_written_is_followed_by_the_command_that_writes_it(
+    repo: GitRepo, fixlearn: Fixlearn
+) -> None:
+    with_fix(repo, GOOD)
+    headline = "checked 1 test (HEAD): 1 proven\n"
+    command = "fixlearn prove --repeat 2 --write"
+
+    run = fixlearn("prove", "--repeat", "2")
+    written = fixlearn(*command.split()[1:])
+    again = fixlearn("prove", "--repeat", "2")
+
+    hint = f"no proof was written into a lesson; to write it:\n  {command}\n"
+    assert run.stderr.endswith(headline + hint)
+    assert written.stderr.endswith(headline)
+    assert again.stderr.endswith(headline)
 
 
 PY = {"product": "src/pager.py", "before": "def pages(n):\n    return n // 10\n"}

@@ -53,12 +53,18 @@ def test_the_first_examples_are_the_newest_fixes_with_what_they_would_propose() 
         (Preview(100, 73, 365 * DAY, 0), 1.4),  # a whole year
         (Preview(100, 73, 365 * DAY, 362 * DAY), 1.4),  # a year with a long break
         (Preview(100, 20, 10 * WEEK, 0, has_first_commit=True), 2.0),
-        (Preview(3, 2, 5, 0, has_first_commit=True), 2.0),  # less than a week counts as one
+        (Preview(3, 2, 2 * WEEK, 0, has_first_commit=True), 1.0),
         (Preview(MAX_COMMITS, 500, 50 * WEEK, 40 * WEEK), 50.0),
     ],
 )
 def test_the_rate_is_that_of_the_time_that_was_looked_at(result: Preview, rate: float) -> None:
-    assert round(result.fixes_per_week, 1) == rate
+    assert result.fixes_per_week == pytest.approx(rate, abs=0.05)
+
+
+def test_less_than_two_weeks_have_no_rate() -> None:
+    assert Preview(3, 2, 5, 0, has_first_commit=True).fixes_per_week is None
+    assert Preview(3, 2, 2 * WEEK - 1, 0, has_first_commit=True).fixes_per_week is None
+    assert Preview(MAX_COMMITS, 9, 50 * WEEK, 49 * WEEK).fixes_per_week is None
 
 
 def test_the_first_commit_of_a_repository_ends_the_time_that_was_looked_at() -> None:

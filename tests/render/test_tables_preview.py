@@ -31,11 +31,13 @@ def test_the_rate_and_the_examples_are_shown() -> None:
 
           ccccccc fix: keep the last row
             a bug fix, because its type "fix" is declared (Conventional Commits)
-            you would write gap and change; the evidence would be tests/test_rows.py
+            you would write how it got through and what is different now
+            what shows it would be tests/test_rows.py
 
           ccccccc Fix \\x1b[31mred
             a bug fix, because its subject starts with fix
-            you would write gap and change; no test was changed, so you would name the evidence
+            you would write how it got through and what is different now
+            no test was changed, so you would also name a file that shows it
 
         """)
 
@@ -66,6 +68,13 @@ def test_the_rate_of_fixes_is_what_people_say(fixes: int, rate: str) -> None:
     assert printed.splitlines()[0].endswith(f" {fixes} bug fixes, {rate}.")
 
 
+def test_a_history_of_a_day_has_no_rate() -> None:
+    printed = tables.preview(Preview(3, 2, NEWEST + 60, NEWEST, has_first_commit=True))
+
+    first = "The whole history, 3 commits since 2026-01-05: 2 bug fixes."
+    assert printed.splitlines()[0] == first
+
+
 def test_without_commits_there_is_no_text() -> None:
     assert tables.preview(Preview()) == ""
 
@@ -87,8 +96,9 @@ def test_in_a_terminal_lines_are_wrapped_at_words() -> None:
             full page
             a bug fix, because its type "fix" is
               declared (Conventional Commits)
-            you would write gap and change; the
-              evidence would be
+            you would write how it got through
+              and what is different now
+            what shows it would be
               tests/test_rows.py
 
         """)

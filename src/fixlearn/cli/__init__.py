@@ -14,7 +14,7 @@ from fixlearn import __version__
 from fixlearn.errors import CannotTell, FixlearnError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 _GROUPS = {
     "Set up": {
@@ -75,6 +75,28 @@ def load_command(name: str) -> click.Command:
     command = getattr(module, f"{name}_command" if name in _MODULES else "command")
     assert isinstance(command, click.Command)
     return command
+
+
+_FIXED_HYPHEN = "\N{NON-BREAKING HYPHEN}"
+
+
+class _Formatter(click.HelpFormatter):
+    """Wraps help at spaces: an option, a path or a date is not broken at its hyphens."""
+
+    def write_text(self, text: str) -> None:
+        super().write_text(text.replace("-", _FIXED_HYPHEN))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        fixed = [(name, text.replace("-", _FIXED_HYPHEN)) for name, text in rows]
+        super().write_dl(fixed, col_max, col_spacing)
+
+    def write(self, string: str) -> None:
+        super().write(string.replace(_FIXED_HYPHEN, "-"))
+
+
+click.Context.formatter_class = _Formatter
 
 
 class LazyCommands(click.Group):

@@ -41,7 +41,7 @@ from fixlearn.setup.doctor import (
     shared_files,
 )
 from fixlearn.setup.hook_managers import MANAGER_FILES, hook_configs
-from fixlearn.setup.init import CI_FILES
+from fixlearn.setup.init import AGENTS_FILE, CI_FILES, LESSONS_FILE
 from fixlearn.terminal import colours, terminal_width
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def command(format_: str) -> int:
             why=f"{folder.git_dir} is a bare repository",
             hint="git clone <address>",
         )
-    files = texts(top, [*MANAGER_FILES, *CI_FILES])
+    files = texts(top, [LESSONS_FILE, AGENTS_FILE, *MANAGER_FILES, *CI_FILES])
     content, config, error = _config(top)
     clone, commits = _clone(folder, config)
     settings = Settings(

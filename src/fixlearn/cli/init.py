@@ -203,7 +203,15 @@ def _ask_when_to_enforce() -> str:
         "and a date means a warning until that day."
     )
     question = f"deny, warn or a date, e.g. {_in_two_weeks()}"
-    return str(click.prompt(question, default="deny", type=_Enforce(), err=True))
+
+    def parse(answer: str) -> str:
+        try:
+            return _Enforce().convert(answer, None, None)
+        except click.BadParameter as error:
+            text = fitted(f"Error: {error.message}", sys.stderr)
+            raise click.UsageError(text.removeprefix("Error: ")) from error
+
+    return str(click.prompt(question, default="deny", value_proc=parse, err=True))
 
 
 def _in_two_weeks() -> date:

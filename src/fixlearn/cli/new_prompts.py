@@ -41,6 +41,7 @@ T = TypeVar("T")
 # Training alone prevents nothing, so it is no answer to the only question about prevention.
 _SUFFICIENT = {name: kind for name, kind in KINDS.items() if kind.strength != "none"}
 _KINDS = "\n".join(f"  {name:<14} {kind.says}" for name, kind in _SUFFICIENT.items())
+_SEVERAL_KINDS = "Type a kind. Separate several by spaces, e.g. test lint"
 
 
 class Question(NamedTuple):
@@ -313,9 +314,10 @@ def _read_kinds(choices: Sequence[Candidate], prevention: PreventionAnswers) -> 
         for number, choice in enumerate(choices, start=1):
             more = f"  and {len(choice.evidence) - 1} more" if len(choice.evidence) > 1 else ""
             print_status(f"  {number}  {choice.kind:<14} {choice.evidence[0]}{more}")
-        print_status('Enter takes 1. Or type a number or a kind ("?" lists the kinds), or several.')
+        print_status('Enter takes 1. Or type a number or a kind ("?" lists the kinds).')
+        print_status("Separate several by spaces, e.g. 1 lint")
     else:
-        print_status(f"{question} Strongest first:\n{_KINDS}\nType a kind, or several.")
+        print_status(f"{question} Strongest first:\n{_KINDS}\n{_SEVERAL_KINDS}")
 
     def parse(answer: str) -> list[str]:
         words = re.findall(r"[^,\s]+", answer.lower())

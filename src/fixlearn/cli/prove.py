@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,9 @@ from fixlearn.repository.files import relative_path
 from fixlearn.repository.repository import Repository, open_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from fixlearn.model import Proof
 
 
 @click.command("prove")
@@ -91,20 +95,34 @@ def command(
     )
     write(outputs, report)
     print_status(report.headline)
+    if not writes and any(_is_new(proof, first) for proof, first in _proofs(results)):
+        command = shlex.join(["fixlearn", *sys.argv[1:], "--write"])
+        print_status(f"no proof was written into a lesson; to write it:\n  {command}")
     return exit_code(results, problems)
 
 
-def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> None:
+def _proofs(
+    results: Sequence[ProofResult],
+) -> Iterator[tuple[Proof | None, ProofResult]]:
+    """The proof of each prevention, None unless all of its tests are proven; its first result."""
     of_tests = (result for result in results if result.value)
-    groups = groupby(of_tests, lambda result: (result.lesson.id, result.number))
-    for (id, number), group in groups:
+    for _, group in groupby(of_tests, lambda result: (result.lesson.id, result.number)):
         of_prevention = list(group)
-        proof = proof_of(of_prevention)
+        yield proof_of(of_prevention), of_prevention[0]
+
+
+def _is_new(proof: Proof | None, first: ProofResult) -> bool:
+    """True if the lesson does not have the proof yet."""
+    return proof is not None and proof != first.lesson.prevention[first.number].proof
+
+
+def _write_proofs(repository: Repository, results: Sequence[ProofResult]) -> None:
+    for proof, first in _proofs(results):
+        lesson, number = first.lesson, first.number
         if proof is None:
-            label = f"prevention {number + 1} of {id}"
+            label = f"prevention {number + 1} of {lesson.id}"
             print_status(f"no proof written for {label}: not all of its tests are proven")
             continue
-        lesson = of_prevention[0].lesson
         path = relative_path(repository.work_tree() / lesson.path)
         written = write_proof(repository, lesson, number, proof)
         if written in (WrittenProof.STAGED, WrittenProof.WRITTEN, WrittenProof.SAME):

@@ -190,6 +190,7 @@ def _proposals(
 
 YEAR = 365 * 86_400
 _WEEK = 7 * 86_400
+_FEWEST_WEEKS = 2  # fewer say nothing about other weeks
 MAX_COMMITS = 5_000  # a second or two; more would not change the rate
 _MAX_EXAMPLES = 3
 
@@ -218,11 +219,15 @@ class Preview(NamedTuple):
         return self.commits == MAX_COMMITS
 
     @property
-    def fixes_per_week(self) -> float:
-        """The fixes per week, in the year or in the part of it that was read."""
+    def fixes_per_week(self) -> float | None:
+        """The fixes per week, in the year or in the part of it that was read.
+
+        None if this is less than two weeks.
+        """
         is_part = self.is_cut or self.has_first_commit
         seconds = self.newest - self.oldest if is_part else YEAR
-        return self.fixes / max(seconds / _WEEK, 1)
+        weeks = seconds / _WEEK
+        return self.fixes / weeks if weeks >= _FEWEST_WEEKS else None
 
 
 def preview(commits: Iterable[Commit], roots: Sequence[str]) -> Preview:

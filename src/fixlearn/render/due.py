@@ -66,8 +66,10 @@ def _item(item: DueItem, width: int) -> str:
 def hint(owed: Owed) -> str:
     """How to settle the items, a line for each kind of item; "" if nothing is owed."""
     lines = []
-    if any(item.commit for item in owed.items):
-        lines.append("fixlearn new --from-commit <commit>   writes the lesson of a fix")
+    fixes = [short(item.commit) for item in owed.items if item.commit]
+    if fixes:
+        which = "the fix" if len(fixes) == 1 else "the first fix"
+        lines.append(f"fixlearn new --from-commit {fixes[0]}   writes the lesson of {which}")
     if any(item.lesson for item in owed.items):
         lines.append("to finish a repair item, set status: done and add evidence to its lesson")
     return "\n".join(with_lead("hint: ", lines))

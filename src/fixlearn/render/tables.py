@@ -165,6 +165,7 @@ def counts(diagnoses: Sequence[Diagnosis]) -> str:
 _ASKED_FROM_NOW_ON = (
     "From now on, each fix needs a lesson: the gap behind the bug, and the change that closes it."
 )
+_ASKED_OF_EACH = "you would write how it got through and what is different now"
 
 
 def preview(result: Preview, colours: Colours = PLAIN, columns: int | None = None) -> str:
@@ -187,24 +188,30 @@ def preview(result: Preview, colours: Colours = PLAIN, columns: int | None = Non
         note = (*([wrapped(" ".join(note), columns)] if columns else note), "")
     if not result.fixes:
         return as_text([wrapped(f"{time} no bug fix.", columns), "", *note])
-    rate = result.fixes_per_week
-    weeks = 0 if rate >= 1 else round(1 / rate)
-    often = f"one in {weeks} weeks" if weeks > 1 else f"{rate:.1f} a week"
+    fixes = plural(result.fixes, "bug fix", "bug fixes") + _how_often(result.fixes_per_week)
     lines = [
-        wrapped(f"{time} {plural(result.fixes, 'bug fix', 'bug fixes')}, {often}.", columns),
+        wrapped(f"{time} {fixes}.", columns),
         wrapped(_ASKED_FROM_NOW_ON, columns),
         wrapped("The most recent fixes that would have needed one:", columns),
     ]
     for commit, candidate in result.examples:
         where = wrapped(f"{short(commit.sha)} {commit.message.subject}", columns, "  ", "    ")
         because = f"a bug fix, because {commit.verdict.reasons[0].text}"
-        evidence = "no test was changed, so you would name the evidence"
+        evidence = "no test was changed, so you would also name a file that shows it"
         if candidate:
-            evidence = f"the evidence would be {candidate.evidence[0]}"
-        asked = f"you would write gap and change; {evidence}"
+            evidence = f"what shows it would be {candidate.evidence[0]}"
         lines += ["", *map(colours.where, where.split("\n"))]
-        lines += [wrapped(text, columns, "    ", "      ") for text in (because, asked)]
+        texts = (because, _ASKED_OF_EACH, evidence)
+        lines += [wrapped(text, columns, "    ", "      ") for text in texts]
     return as_text([*lines, "", *note])
+
+
+def _how_often(rate: float | None) -> str:
+    """The fixes per week as the end of a sentence; "" if the rate is unknown."""
+    if rate is None:
+        return ""
+    weeks = 0 if rate >= 1 else round(1 / rate)
+    return f", one in {weeks} weeks" if weeks > 1 else f", {rate:.1f} a week"
 
 
 # The most frequent signals; the others of a long history are single cases. JSON has all of them.

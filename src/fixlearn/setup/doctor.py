@@ -119,9 +119,9 @@ def examine_settings(settings: Settings, clone: Clone) -> list[Diagnosis]:
 
 
 def shared_files(files: Mapping[str, str], folder: HookFolder) -> list[str]:
-    """The files that everybody and CI need: the settings, and what calls fixlearn.
+    """The files that everybody and CI need: what `init` creates, and what calls fixlearn.
 
-    `files` are those of hook managers and of CI.
+    `files` are the texts for people and agents, and the files of hook managers and of CI.
     """
     top = folder.work_tree
     hooks = folder.hooks.values() if top and folder.is_in_work_tree else ()

@@ -57,6 +57,7 @@ CI_FILES = {
 }
 # Our template contains that line.
 _INCLUDES_OURS = re.compile(r"templates/fixlearn\.yml|component:\s*['\"]?\S*/fixlearn@")
+LESSONS_FILE = "lessons/README.md"
 AGENTS_FILE = "AGENTS.md"
 # Files of single agents -> the line that makes the agent read AGENTS.md too.
 IMPORTS = {"CLAUDE.md": "@AGENTS.md", "GEMINI.md": "@AGENTS.md"}
@@ -140,7 +141,7 @@ def plan(existing: Mapping[str, str], baseline: str, options: InitOptions) -> li
         config += f"{_ENFORCE}\nenforce: {options.enforce}\n"
     files = [
         (CONFIG_FILE, config, "the settings of fixlearn"),
-        ("lessons/README.md", template("lessons.md"), "explains what lessons are"),
+        (LESSONS_FILE, template("lessons.md"), "explains what lessons are"),
     ]
     steps = [Step(path, text, why, path in existing) for path, text, why in files]
     if options.agents:
