@@ -12,6 +12,10 @@ from tests.support import Fixlearn, Run, put
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
+    from tests.support import GitRepo
+
 
 def test_uninstall_restores_the_kept_hook_if_the_shim_was_deleted_by_hand(
     hooks: Path, fixlearn: Fixlearn
@@ -58,3 +62,26 @@ def test_a_dry_run_of_uninstall_changes_nothing(hooks: Path, fixlearn: Fixlearn)
 
     assert run.stdout == "hooks in .git/hooks\n  commit-msg: would be removed\n"
     assert hook_files(hooks) == shims("commit-msg")
+
+
+def test_uninstall_in_a_linked_worktree_says_that_all_worktrees_share_the_hooks(
+    repo: GitRepo,
+    hooks: Path,
+    tmp_path: Path,
+    fixlearn: Fixlearn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    repo.commit("feat: first")
+    fixlearn("install", "--hook", "commit-msg")
+    repo.git("worktree", "add", "-q", str(tmp_path / "linked"))
+    monkeypatch.chdir(tmp_path / "linked")
+    shared = f"All worktrees of {repo.path}/.git share these hooks.\n"
+
+    dry = fixlearn("uninstall", "--dry-run")
+    run = fixlearn("uninstall")
+    again = fixlearn("uninstall")
+
+    assert dry == Run(0, f"hooks in {hooks}\n  commit-msg: would be removed\n", shared)
+    assert run == Run(0, f"hooks in {hooks}\n  commit-msg: removed\n", shared)
+    assert again == Run(0, f"no hook of fixlearn is installed in {hooks}\n", "")
+    assert hook_files(hooks) == {}

@@ -46,6 +46,32 @@ def test_commit_makes_the_commit(refused: GitRepo, fixlearn: Fixlearn) -> None:
     assert not (refused.path / KEPT).exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "body", "repeated"),
+    [
+        (["-v"], "", "-v"),
+        (["-a", "-v"], "# a note\n", "-a -v --cleanup=strip"),
+        (["--cleanup=scissors"], "#12\n", "--cleanup=scissors"),
+    ],
+)
+def test_commit_opens_no_editor_for_a_message_that_was_written_in_one(
+    hooked: GitRepo, fixlearn: Fixlearn, typed: list[str], body: str, repeated: str
+) -> None:
+    hooked.write({"pager.py": "rows = [1]\n", ".git/text": f"{SUBJECT}\n\n{body}Seen by users.\n"})
+    hooked.git("add", ".")
+    write = {"GIT_EDITOR": "cp .git/text"}
+    assert hooked.try_git("commit", *typed, env=write).exit_code == 1
+
+    run = fixlearn("none", "only a typo", "--commit", env={"GIT_EDITOR": "false"})
+
+    assert run.exit_code == 0, run.stderr
+    assert f"\n$ git commit {repeated} -F {KEPT}\n" in run.stderr
+    kept = body if body == "#12\n" else ""
+    assert hooked.git("log", "-1", "--format=%B") == (
+        f"{SUBJECT}\n\n{kept}Seen by users.\n\nLesson: none (only a typo)"
+    )
+
+
 @pytest.mark.parametrize("options", [[], ["--commit"]])
 def test_a_message_that_was_refused_before_head_changed_is_kept_but_not_used(
     refused: GitRepo, fixlearn: Fixlearn, options: list[str]

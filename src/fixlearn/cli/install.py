@@ -80,8 +80,8 @@ def command(events: tuple[str, ...], chain: bool, force: bool, dry_run: bool) ->
         print_status(
             "The hooks are in the work tree: commit them for everyone who sets core.hooksPath."
         )
-    elif folder.git_dir != folder.common_dir and not folder.setting:
-        print_status(f"All worktrees of {folder.common_dir} share these hooks.")
+    else:
+        _print_sharing(folder)
 
 
 @click.command("uninstall")
@@ -115,6 +115,8 @@ def uninstall_command(force: bool, dry_run: bool) -> None:
         f"hooks in {where}\n" if steps else f"no hook of fixlearn is installed in {where}\n"
     )
     apply_steps(steps, dry_run=dry_run)
+    if steps:
+        _print_sharing(folder)
     edited = [step.event for step in steps if step.stopped_by]
     if edited:
         raise UsageError(
@@ -124,6 +126,12 @@ def uninstall_command(force: bool, dry_run: bool) -> None:
         )
     if by_hand:
         print_status("Left to do:\n" + "\n".join(f"  {line}" for line in by_hand))
+
+
+def _print_sharing(folder: HookFolder) -> None:
+    """Say that a linked worktree has the hooks of the repository."""
+    if folder.git_dir != folder.common_dir and not folder.setting:
+        print_status(f"All worktrees of {folder.common_dir} share these hooks.")
 
 
 def _configs(folder: HookFolder) -> list[HookConfig]:

@@ -167,9 +167,13 @@ def refuse_unrepeatable(repository: Repository, *, adds_lesson: bool) -> None:
 
 
 def print_or_commit(kept: Path, note: str, *, adds_lesson: bool, commits: bool) -> int:
-    """Print the command that makes the refused commit again, or run it; the exit code."""
+    """Print the command that makes the refused commit again, or run it; the exit code.
+
+    A reason that replaces a lesson ends the message: no editor opens.
+    """
+    edits = adds_lesson or not commits
     command = (
-        saved_command(kept, adds_lesson=adds_lesson)
+        saved_command(kept, adds_lesson=adds_lesson, edits=edits)
         or f"repeat your git commit with -F {shown_path(kept)}"
     )
     if not commits:

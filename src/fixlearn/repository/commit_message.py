@@ -110,16 +110,24 @@ def _replace(path: Path, content: bytes) -> None:
     temporary.replace(path)
 
 
-def saved_command(saved: Path, *, adds_lesson: bool = True) -> str:
+def saved_command(saved: Path, *, adds_lesson: bool = True, edits: bool = True) -> str:
     """The command that repeats the refused commit; "" if none works in this folder.
 
-    `adds_lesson` is False for a commit that gets no lesson.
+    `adds_lesson` is False for a commit that gets no lesson, `edits` for one without an editor.
     """
     from fixlearn.gate.staged import Retry
 
     command, paths, lesson_paths, *_ = (*_command_lines(saved), "", "")
-    if not command.endswith(f" -F {shown_path(saved)}"):
+    end = f" -F {shown_path(saved)}"
+    if not command.endswith(end):
         return ""
+    if not edits and command.endswith(f" -e{end}"):
+        command = command.removesuffix(f" -e{end}")
+        # Only in an editor does git remove comments by default.
+        has_comments = re.search(f"(?m)^{re.escape(comment_character())}", read_saved(saved))
+        if has_comments and strips_comments() and "--cleanup=" not in command:
+            command += " --cleanup=strip"
+        command += end
     retry = Retry(command, paths, lesson_paths)
     return retry.again if adds_lesson else retry.unchanged
 
