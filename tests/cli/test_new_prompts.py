@@ -180,7 +180,7 @@ def test_a_question_mark_prints_examples_at_every_prompt(refused: GitRepo) -> No
         ("> ", TITLE[1]),
         (GAP[0], "?"),
         ("> ", GAP[1]),
-        ("spaces, e.g. 1 lint\r\n> ", "?"),
+        ("e.g. test lint\r\n> ", "?"),
         ("> ", "test"),
         (CHANGE[0], "?"),
         ("> ", CHANGE[1]),

@@ -88,7 +88,7 @@ def test_the_owner_of_a_planned_prevention_is_a_role(refused: GitRepo) -> None:
         ["--status", "planned", "--dry-run"],
         TITLE,
         GAP,
-        ("spaces, e.g. 1 lint\r\n> ", "test"),
+        ("e.g. test lint\r\n> ", "test"),
         CHANGE,
         OWNER,
         ("> ", "the pager team"),
