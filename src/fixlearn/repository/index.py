@@ -229,7 +229,7 @@ def paths_at_hand() -> tuple[list[str], list[str]]:
 
 
 def uncommitted_files(paths: Sequence[str]) -> dict[str, str]:
-    """{path: "changed", "untracked" or "ignored"} of these files that HEAD has not as they are.
+    """{path: "changed", "untracked" or "ignored"} of those files that differ from HEAD.
 
     The paths are relative to the top of the repository.
     """

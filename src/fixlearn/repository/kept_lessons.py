@@ -206,7 +206,7 @@ def _line(lesson: Lesson) -> str:
 
 
 def _fields(value: Lesson | Prevention) -> dict[str, Any]:
-    """The fields of a value that have not their default, by name."""
+    """{name: value} of the fields that differ from their default."""
     defaults = value._field_defaults
     return {name: item for name, item in value._asdict().items() if item != defaults.get(name)}
 
